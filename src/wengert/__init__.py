@@ -1,0 +1,42 @@
+"""Wengert differentiates the NumPy code you already have."""
+
+import wengert.rules.numpy  # declares the rows
+from wengert import errors, tree
+from wengert.diff.checkpoint import checkpoint
+from wengert.diff.control import stop_gradient
+from wengert.diff.custom import custom_jvp, custom_vjp
+from wengert.diff.forward import derivative, jvp, linearize
+from wengert.diff.jacobian import hessian, hvp, jacfwd, jacobian, jacrev
+from wengert.diff.primitive import primitive
+from wengert.diff.reverse import grad, value_and_grad, vjp
+from wengert.diff.track import Tape, print_tree, track
+from wengert.trace.tensor import Tensor
+from wengert.version import __version__
+
+__all__ = [
+    "Tape",
+    "Tensor",
+    "__version__",
+    "checkpoint",
+    "custom_jvp",
+    "custom_vjp",
+    "derivative",
+    "errors",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
+    "jvp",
+    "linearize",
+    "primitive",
+    "print_tree",
+    "stop_gradient",
+    "track",
+    "tree",
+    "value_and_grad",
+    "vjp",
+]
+
+tree.PLAIN.add(Tensor)

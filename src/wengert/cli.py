@@ -1,0 +1,191 @@
+"""The command `wengert` (the extra `cli`).
+
+    wengert tour                              four tutorials' systems: their numbers beside ours
+    wengert tour --only b,d --out figures
+    wengert --version
+
+Typer, Rich and Matplotlib are imported by the functions that need them, so that a missing one is said in a sentence.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from wengert import __version__
+from wengert.tour import SYSTEMS, Figure, Row, System, Text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from typer import Typer
+
+NEEDED = "The command `wengert` needs Typer and Rich: pip install 'wengert[cli]'"
+COLUMNS = ("what", "known", "ours", "agree", "time", "known from")
+NARROWEST = 100  # a page or a pipe has no width of its own
+
+
+def main() -> None:
+    """Run the command; without its extra, say what to install."""
+    try:
+        import rich  # noqa: F401
+        import typer  # noqa: F401
+    except ModuleNotFoundError:
+        sys.exit(NEEDED)
+    app()()
+
+
+def app() -> "Typer":
+    """The Typer application, made anew."""
+    import typer
+
+    application = typer.Typer(
+        help="Automatic differentiation of NumPy code.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+
+    def say_version(wanted: bool) -> None:
+        if wanted:
+            typer.echo(__version__)
+            raise typer.Exit
+
+    @application.callback()
+    def wengert(
+        version: Annotated[
+            bool, typer.Option("--version", callback=say_version, is_eager=True, help="Print the version and stop.")
+        ] = False,
+    ) -> None: ...
+
+    @application.command()
+    def tour(
+        out: Annotated[
+            Path | None, typer.Option(metavar="DIR", file_okay=False, help="Draw the figures into this folder (PNG).")
+        ] = None,
+        only: Annotated[str, typer.Option(metavar="LETTERS", help="The systems to run.")] = ",".join(SYSTEMS),
+    ) -> None:
+        """Run four tutorials' systems: their numbers beside ours, and the time they took.
+
+        Ends with 1 if a number disagrees.
+        """
+        try:
+            letters = chosen(only)
+            if out is not None:
+                prepare(out)
+        except (ValueError, ModuleNotFoundError, OSError) as trouble:
+            raise typer.BadParameter(str(trouble)) from None
+        raise typer.Exit(run_tour(letters, out))
+
+    return application
+
+
+def chosen(only: str) -> list[str]:
+    """The letters of the systems that were asked for, each once, in their order."""
+    asked = {letter.strip().lower() for letter in only.split(",") if letter.strip()}
+    if not asked or asked - SYSTEMS.keys():
+        strange = ", ".join(sorted(asked - SYSTEMS.keys())) or "nothing"
+        raise ValueError(f"--only {strange}: the systems are {', '.join(SYSTEMS)}.")
+    return [letter for letter in SYSTEMS if letter in asked]
+
+
+def prepare(out: Path) -> None:
+    """A folder to draw into, and Matplotlib to draw with: missed before the work, not after."""
+    try:
+        import matplotlib  # noqa: F401
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError("--out draws with Matplotlib: pip install 'wengert[plot]'") from None
+    out.mkdir(parents=True, exist_ok=True)
+
+
+def run_tour(letters: list[str], out: Path | None) -> int:
+    """Go through the systems, print and draw; 0 if every row agrees, else 1."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, NARROWEST)
+    results: list[tuple[str, Row]] = []
+    drawn: list[Path] = []
+    for letter in letters:
+        rows, texts, figures = collect(SYSTEMS[letter], console)
+        show(console, letter, rows, texts)
+        results += [(letter, row) for row in rows]
+        drawn += [draw(figure, out) for figure in figures] if out is not None else []
+    if out is not None:
+        say(console, "Drawn: " + (", ".join(map(str, drawn)) or "nothing, these systems have no figures"))
+    return judge(console, results)
+
+
+def judge(console: "Console", results: list[tuple[str, Row]]) -> int:
+    """Say whether all rows agree, or which do not; the exit code."""
+    failed = [f"{letter}: {row.what}" for letter, row in results if not row.agrees]
+    if failed:
+        say(console, f"{len(failed)} of {len(results)} rows disagree: " + "; ".join(failed), "bold red")
+        return 1
+    say(console, f"All {len(results)} rows agree.", "bold green")
+    return 0
+
+
+def say(console: "Console", text: str, style: str = "") -> None:
+    """Print a line as it is: not marked up, not coloured by guesses, not broken."""
+    console.print(printable(text, console), style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def collect(system: System, console: "Console") -> tuple[list[Row], list[Text], list[Figure]]:
+    """Run one system, with a bar for what takes long where somebody watches."""
+    from rich.progress import Progress
+
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        items = list(system.tour(lambda steps, description: progress.track(steps, description=description)))
+    rows = [item for item in items if isinstance(item, Row)]
+    texts = [item for item in items if isinstance(item, Text)]
+    return rows, texts, [item for item in items if isinstance(item, Figure)]
+
+
+def show(console: "Console", letter: str, rows: list[Row], texts: list[Text]) -> None:
+    """Print the table of one system, and what there is to read under it."""
+    from rich.box import SIMPLE_HEAD
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title=f"{letter}) {SYSTEMS[letter].title}", title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    for name in COLUMNS:
+        numeric = name in ("known", "ours", "time")
+        table.add_column(name, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
+    for row in rows:
+        verdict = "[green]yes[/]" if row.agrees else "[bold red]NO[/]"
+        table.add_row(*map(escape, (row.what, row.known, row.ours)), verdict, duration(row.seconds), escape(row.source))
+    console.print(table)
+    for text in texts:
+        say(console, text.title, "bold")
+        say(console, text.body + "\n")
+
+
+def printable(text: str, console: Any) -> str:
+    """A text in the characters that the output can show: a tree has branches, an old terminal may not."""
+    return text.encode(console.encoding, "replace").decode(console.encoding)
+
+
+def duration(seconds: float | None) -> str:
+    """A time with three digits and a unit that suits it.
+
+    >>> duration(0.0000254), duration(1.5), duration(None)
+    ('25.4 us', '1.5 s', '')
+    """
+    if seconds is None:
+        return ""
+    units = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
+    unit = next((unit for unit, size in units.items() if seconds >= size), "us")
+    return f"{seconds / units[unit]:.3g} {unit}"
+
+
+def draw(figure: Figure, out: Path) -> Path:
+    """Save one figure as a PNG, without a display."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure as Canvas
+
+    canvas = Canvas(figsize=(7, 5), layout="constrained")
+    FigureCanvasAgg(canvas)
+    figure.draw(canvas.subplots())
+    path = out / figure.name
+    canvas.savefig(path, dpi=150)
+    return path

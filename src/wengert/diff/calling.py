@@ -1,0 +1,57 @@
+"""How the user's function is called, and what a transformed function is.
+
+A `Transform` is an object, not a closure: it pickles when its function does, and keeps the function's name, signature and docstring.
+"""
+
+import functools
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from wengert.errors import InputError, OutputError, function_name, user_line
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TAPE_IN_FORCE: ContextVar[Any] = ContextVar("wengert tape in force", default=None)
+"""The tape that `track` joins (diff/track.py): set by `with Tape()`, and cleared around the calls that we make."""
+
+
+def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """f(*args, **kwargs), outside any tape in force: what f tracks is its own affair."""
+    if TAPE_IN_FORCE.get() is None:
+        return f(*args, **kwargs)
+    token = TAPE_IN_FORCE.set(None)
+    try:
+        return f(*args, **kwargs)
+    finally:
+        TAPE_IN_FORCE.reset(token)
+
+
+class Transform(Generic[P, R]):
+    """A function made from f: its derivative, in one way or another."""
+
+    def __init__(
+        self, f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False, holomorphic: bool = False
+    ) -> None:
+        if not callable(f):
+            raise InputError(f"a function is to be differentiated, not {f!r}." + user_line())
+        functools.update_wrapper(self, f)
+        self.f = f
+        self.argnums = argnums if isinstance(argnums, int) else tuple(argnums)
+        self.positions = (self.argnums,) if isinstance(self.argnums, int) else self.argnums
+        self.has_aux = has_aux
+        self.holomorphic = holomorphic
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.f, self.argnums, self.has_aux, self.holomorphic)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({function_name(self.f)}, argnums={self.argnums})"
+
+
+def apart(result: Any, f: Any) -> tuple[Any, Any]:
+    """(y, aux) of what f returned."""
+    if not isinstance(result, tuple) or len(result) != 2:
+        raise OutputError(f"has_aux=True, so {function_name(f)} must return (y, aux); it returned {type(result).__name__}." + user_line())
+    return result

@@ -1,0 +1,237 @@
+"""Calls whose insides no trace sees: one node of the list, with a rule of its own.
+
+    enclose(row, run, args)            run(*args) as one call, which the highest trace among args reads by this row
+    sheltered(f, args)                 f(*args), at the bottom of it all
+
+Inside, f works on the values beneath the trace. What it could do there unseen is refused: to use a traced value that is
+no argument (its derivative would be lost: ClosureError), and to write into an argument (the trace would keep the old
+value: WriteError). What it returns is copied (`own`): a result that is an argument, or shares memory with one, would be
+taken for a view of it, whatever the rule says, and a buffer that f goes on using would change the list.
+"""
+
+import functools
+import pickle
+import sys
+import types
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, NoReturn, ParamSpec, TypeVar
+
+import numpy as np
+
+from wengert import tree
+from wengert.diff.calling import call
+from wengert.errors import ClosureError, InputError, WriteError, function_name, user_line
+from wengert.rules.declare import Carrier, Row
+from wengert.rules.vocabulary import Traced
+from wengert.trace.dispatch import Trace, dispatch, highest, tensors
+from wengert.trace.dual import Dual, tangent_and_mask
+from wengert.trace.storage import bottom
+from wengert.trace.tape import inexact, same_bytes
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Enclosed(Carrier):
+    """One call, as the trace with this number meets it: a function of the values beneath that trace, and its row."""
+
+    def __init__(self, row: Row, run: Callable[..., Any], number: int) -> None:
+        self.row = row
+        self.run = run
+        self.number = number
+
+    def __call__(self, *values: Any, **kwargs: Any) -> Any:
+        y = self.run(*values, **kwargs)
+        if any(t._trace.number >= self.number for t in tensors((y,))):  # type: ignore[attr-defined]
+            refuse_closure(self.row.f)
+        return y
+
+
+def enclose(row: Row, run: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any] | None = None) -> Any:
+    """run(*args, **kwargs), some of which are traced, as one call with this row."""
+    kwargs = kwargs or {}
+    trace = highest((*args, *kwargs.values()))
+    assert trace is not None, "what is not traced needs no row"
+    y = dispatch(Enclosed(row, run, trace.number), tuple(args), kwargs)
+    if isinstance(trace, Dual) and any(leaks(t, trace) for t in tensors((y,))):
+        refuse_closure(row.f)
+    return y
+
+
+def leaks(y: Any, trace: Trace) -> bool:
+    """Whether the tangent of a result is itself traced where it should lie beneath: its rule used a traced value from
+    elsewhere."""
+    t = tangent_and_mask(y)[0] if y._trace is trace else None
+    return isinstance(t, Traced) and t._trace.number >= trace.number  # type: ignore[attr-defined]
+
+
+def refuse_closure(f: Any) -> NoReturn:
+    raise ClosureError(
+        f"{function_name(f)} used a traced value that is not one of its arguments (from a closure or a global, or in its rule)."
+        " Its insides are not traced, so the derivative along that value would be lost. Make it an argument, or use"
+        " wg.stop_gradient(...) of it." + user_line()
+    )
+
+
+# --- at the bottom ----------------------------------------------------------------------------------------------------
+
+
+def sheltered(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any] | None = None) -> Any:
+    """f(*args, **kwargs), with arrays that cannot be written."""
+    kwargs = kwargs or {}
+    try:
+        return call(f, each(read_only, tuple(args)), {k: each(read_only, v) for k, v in kwargs.items()})
+    except ValueError as refusal:
+        if "read-only" not in str(refusal):
+            raise
+        return on_copies(f, tuple(args), kwargs, refusal)
+
+
+def on_copies(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], refusal: ValueError) -> Any:
+    """The same on copies, since some compiled code refuses read-only arrays that it would but read."""
+    copies, named = each(own, args), {k: each(own, v) for k, v in kwargs.items()}
+    y = call(f, copies, named)
+    before, after = arrays_in((args, *kwargs.values())), arrays_in((copies, *named.values()))
+    if not all(same_bytes(a, b) for a, b in zip(before, after, strict=True) if not a.dtype.hasobject):
+        raise WriteError(
+            f"{function_name(f)} wrote into one of its arguments. Its insides are not traced, so the old value would live on in the"
+            " derivative. Let it write into a copy, and return that." + user_line()
+        ) from refusal
+    return y
+
+
+def each(change: Callable[[Any], Any], a: Any) -> Any:
+    """change of a, or of each item of a list or tuple."""
+    if not isinstance(a, list | tuple):
+        return change(a)
+    items = [each(change, b) for b in a]
+    return type(a)._make(items) if hasattr(a, "_make") else type(a)(items)
+
+
+def read_only(a: Any) -> Any:
+    """A view of an array, traced or not, through which nothing can be written."""
+    if not isinstance(bottom(a), np.ndarray):
+        return a
+    view = a[...]
+    bottom(view).flags.writeable = False
+    return view
+
+
+class Reading:
+    """A user's rule, given arrays that it cannot write: the list keeps them for the next sweep."""
+
+    def __init__(self, rule: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, rule)
+        self.rule = rule
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.rule(*each(read_only, args), **kwargs)
+
+    @property
+    def __code__(self) -> Any:
+        return self.rule.__code__  # type: ignore[attr-defined]  # what of its arguments it reads, a row asks of its code
+
+
+def own(a: Any) -> Any:
+    """a, sharing neither memory nor identity with what it was."""
+    if isinstance(a, Traced):
+        return +a  # type: ignore[operator]
+    if isinstance(a, np.ndarray):
+        return np.array(a)
+    if isinstance(a, np.inexact):
+        return a.copy()
+    if type(a) is float:
+        return a * 1.0  # +a would be a itself
+    return complex(a.real, a.imag) if type(a) is complex else a
+
+
+def arrays_in(a: Any) -> Iterator[np.ndarray]:
+    """The plain arrays under an argument."""
+    if isinstance(a, list | tuple):
+        for b in a:
+            yield from arrays_in(b)
+    elif isinstance(bottom(a), np.ndarray):
+        yield bottom(a)
+
+
+# --- containers -------------------------------------------------------------------------------------------------------
+
+
+class Packed:
+    """A container with its numbers taken out: what is left to put others in their places.
+
+    Python's integers, strings and other objects stay; floats, complex numbers and arrays, integer ones too, are taken.
+    """
+
+    __slots__ = ("leaves", "places", "treedef")
+
+    def __init__(self, leaves: list[Any], places: list[int], treedef: Any) -> None:
+        self.leaves = leaves
+        self.places = places
+        self.treedef = treedef
+
+    def fill(self, values: Sequence[Any], rest: Callable[[Any], Any] = lambda a: a) -> Any:
+        """The container with these numbers, and `rest` of what had stayed."""
+        leaves = list(map(rest, self.leaves))
+        for k, a in zip(self.places, values, strict=True):
+            leaves[k] = a
+        return tree.unflatten(self.treedef, leaves)
+
+
+def pack(container: Any) -> tuple[tuple[Any, ...], Packed]:
+    """The numbers of a container, and the rest."""
+    leaves, treedef = tree.flatten(container)
+    places = [k for k, a in enumerate(leaves) if isinstance(a, np.ndarray | np.generic | float | complex | Traced)]
+    numbers = tuple(leaves[k] for k in places)
+    for k in places:
+        leaves[k] = (
+            None  # a list's node that held its own tensors would keep all of them until the garbage collector comes
+        )
+    return numbers, Packed(leaves, places, treedef)
+
+
+def traced(values: Sequence[Any]) -> bool:
+    return any(isinstance(a, Traced) for a in values)
+
+
+def alone(leaves: tuple[Any, ...]) -> Any:
+    """The leaves of a result as the result of a call: one number is itself, with no tuple around it."""
+    return leaves[0] if len(leaves) == 1 and inexact(leaves[0]) else leaves
+
+
+# --- the function objects ---------------------------------------------------------------------------------------------
+
+
+class Wrapped(Generic[P, R]):
+    """A function that stands in the place of f: with its name, signature and docstring, as a method too, pickled by its
+    name."""
+
+    def __init__(self, f: Callable[P, R]) -> None:
+        if not callable(f):
+            raise InputError(f"{type(self).__name__} wraps a function, not {f!r}." + user_line())
+        functools.update_wrapper(self, f)
+        self.f = f
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else types.MethodType(self, instance)  # type: ignore[arg-type]
+
+    def __reduce__(self) -> Any:
+        return self.__qualname__ if named(self) is self else self.rebuilt()
+
+    def rebuilt(self) -> Any:
+        """How a pickle makes it anew when no name leads to it."""
+        raise pickle.PicklingError(
+            f"{function_name(self)} has a rule, which a pickle cannot carry, and no name in its module leads to it."
+            " Decorate the function where it is defined, at the top of its module."
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__.lower()} {function_name(self)}>"
+
+
+def named(f: Any) -> Any:
+    """What f's own name leads to."""
+    found: Any = sys.modules.get(getattr(f, "__module__", None) or "")
+    for name in getattr(f, "__qualname__", "").split("."):
+        found = getattr(found, name, None)
+    return found

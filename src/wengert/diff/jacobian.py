@@ -1,0 +1,203 @@
+"""Dense Jacobians and Hessians, and products with them.
+
+    jacobian(f)(x)      shape y.shape + x.shape
+    hessian(f)(x)       shape x.shape + x.shape, for f with one number as its result
+    hvp(f)(x, v)        H v, for the price of a few gradients
+
+f runs once and leaves its list; the list is then swept once for each element of the result (backwards), or of x (forwards).
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal, ParamSpec
+
+import numpy as np
+
+from wengert import tree
+from wengert.diff.arguments import Inputs, enter, plain, zero
+from wengert.diff.calling import Transform, apart, call
+from wengert.diff.forward import jvp
+from wengert.diff.reverse import Grad, Outputs, grad
+from wengert.errors import InputError, OutputError, function_name, user_line
+from wengert.trace.nodes import Record, whole_of
+from wengert.trace.storage import Shadow, bottom
+from wengert.trace.tape import Tape
+
+P = ParamSpec("P")
+Mode = Literal["auto", "forward", "reverse"]
+
+
+class Jacobian(Transform[P, Any]):
+    """What `jacobian` returns."""
+
+    def __init__(self, f: Any, argnums: Any = 0, has_aux: bool = False, holomorphic: bool = False, mode: Mode = "auto") -> None:
+        super().__init__(f, argnums, has_aux, holomorphic)
+        if mode not in ("auto", "forward", "reverse"):
+            raise InputError(f"mode is 'auto', 'forward' or 'reverse', not {mode!r}." + user_line())
+        self.mode = mode
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.f, self.argnums, self.has_aux, self.holomorphic, self.mode)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        tape = Tape()
+        try:
+            args, kwargs, inputs = enter(tape.lift, self.f, args, kwargs, self.positions)
+            y, aux = call(self.f, args, kwargs), None
+            if self.has_aux:
+                y, aux = apart(y, self.f)
+            outputs = Outputs(y, tape)
+            aux = plain(aux, tape)
+        finally:
+            record = tape.finish()
+        self.check(inputs, outputs)
+        with np.errstate(all="ignore"):
+            rows = self.rows(record, inputs, outputs)
+        blocks = [inputs.rebuild(row) for row in rows]
+        per_output = [block[0] if isinstance(self.argnums, int) else tuple(block) for block in blocks]
+        jacobians = outputs.rebuild(per_output)
+        return (jacobians, aux) if self.has_aux else jacobians
+
+    def check(self, inputs: Inputs, outputs: Outputs) -> None:
+        """Complex numbers need a holomorphic function, and a promise that it is one."""
+        kinds = {np.result_type(bottom(v)).kind for v in [*outputs.values, *inputs.values] if not isinstance(v, str | bytes)}
+        if "c" in kinds and not self.holomorphic:
+            raise OutputError(
+                f"{function_name(self.f)} has complex arguments or results. Say holomorphic=True if it is, or differentiate its real"
+                " and imaginary parts." + user_line()
+            )
+        if kinds & set("OSUV"):
+            raise OutputError(f"{function_name(self.f)} returned what is not a number." + user_line())
+
+    def rows(self, record: Record, inputs: Inputs, outputs: Outputs) -> list[list[Any]]:
+        """By result leaf, by traced leaf: the block of the Jacobian."""
+        wide = sum(map(size, inputs.values))
+        tall = sum(size(y) for r, y in zip(outputs.refs, outputs.values, strict=True) if r is not None)
+        forward = self.mode == "forward" or (self.mode == "auto" and wide <= tall)
+        return forward_blocks(record, inputs, outputs) if forward else reverse_blocks(record, inputs, outputs)
+
+
+def reverse_blocks(record: Record, inputs: Inputs, outputs: Outputs) -> list[list[Any]]:
+    """One sweep an element of the result."""
+    blocks = []
+    for r, y in zip(outputs.refs, outputs.values, strict=True):
+        gathered: list[list[Any]] = [[] for _ in inputs.tensors]
+        for seed, live in units(y) if r is not None else ():
+            cotangents = record.pull([(r, seed, live)])
+            for column, t, x in zip(gathered, inputs.tensors, inputs.values, strict=True):
+                g = cotangents[t.place]
+                column.append(zero(x) if g is None else g)
+        blocks.append([block(column, y, x, 0) for column, x in zip(gathered, inputs.values, strict=True)])
+    return blocks
+
+
+def forward_blocks(record: Record, inputs: Inputs, outputs: Outputs) -> list[list[Any]]:
+    """One sweep an element of the arguments."""
+    gathered: list[list[list[Any]]] = [[[] for _ in inputs.tensors] for _ in outputs.values]
+    for k, (tensor, x) in enumerate(zip(inputs.tensors, inputs.values, strict=True)):
+        for seed, live in units(x):
+            sweep = record.push([(tensor.place, seed, live)])
+            for row, r, y in zip(gathered, outputs.refs, outputs.values, strict=True):
+                t = None if r is None else sweep.read(r)[0]
+                row[k].append(zero_like(y) if t is None else t)
+    return [
+        [block(column, y, x, -1) for column, x in zip(row, inputs.values, strict=True)]
+        for row, y in zip(gathered, outputs.values, strict=True)
+    ]
+
+
+def block(columns: list[Any], y: Any, x: Any, axis: int) -> Any:
+    """The sweeps' answers side by side: shape y.shape + x.shape."""
+    shape = np.shape(bottom(y)) + np.shape(bottom(x))
+    if not columns:
+        return np.zeros(shape, np.result_type(bottom(x), float))
+    whole = np.reshape(np.stack(columns, axis=axis), shape)
+    return whole if shape else whole[()]
+
+
+def units(x: Any) -> Iterator[tuple[Any, Any]]:
+    """The unit vectors of x's shape, each with its mask: elsewhere it is zero by structure."""
+    value = bottom(x)
+    shape, dtype = np.shape(value), np.result_type(value)
+    if shape == ():
+        yield np.ones((), dtype)[()], None
+        return
+    for k in range(int(np.prod(shape))):
+        seed = np.zeros(shape, dtype)
+        seed.flat[k] = 1.0
+        yield seed, seed != 0
+
+
+def size(x: Any) -> int:
+    return int(np.size(bottom(x)))
+
+
+def zero_like(y: Any) -> Any:
+    return np.zeros(np.shape(bottom(y)), np.result_type(bottom(y), float))
+
+
+def jacobian(
+    f: Callable[P, Any],
+    argnums: int | tuple[int, ...] = 0,
+    *,
+    mode: Mode = "auto",
+    has_aux: bool = False,
+    holomorphic: bool = False,
+) -> Callable[P, Any]:
+    """All derivatives of all results: shape y.shape + x.shape, a fresh, writable array.
+
+    For containers, the result's structure, and inside each leaf the argument's. "auto" sweeps forwards if x has no more elements than
+    y, else backwards.
+
+    >>> import numpy as np
+    >>> jacobian(lambda x: np.array([1.0, 2.0]) * x[0] ** 2 + x[1])(np.array([3.0, 5.0]))
+    array([[ 6.,  1.],
+           [12.,  1.]])
+    """
+    return Jacobian(f, argnums, has_aux, holomorphic, mode)
+
+
+def jacfwd(f: Callable[P, Any], argnums: int | tuple[int, ...] = 0, **options: Any) -> Callable[P, Any]:
+    """`jacobian` by forward sweeps.
+
+    >>> jacfwd(lambda x: x * x)(3.0)
+    np.float64(6.0)
+    """
+    return jacobian(f, argnums, mode="forward", **options)
+
+
+def jacrev(f: Callable[P, Any], argnums: int | tuple[int, ...] = 0, **options: Any) -> Callable[P, Any]:
+    """`jacobian` by reverse sweeps.
+
+    >>> jacrev(lambda x: x * x)(3.0)
+    np.float64(6.0)
+    """
+    return jacobian(f, argnums, mode="reverse", **options)
+
+
+def hessian(f: Callable[P, Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Callable[P, Any]:
+    """All second derivatives of a function that returns one number: shape x.shape + x.shape. Forward over reverse.
+
+    >>> import numpy as np
+    >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([3.0, 5.0]))
+    array([[10.,  6.],
+           [ 6.,  0.]])
+    """
+    return jacobian(grad(f, argnums, has_aux=has_aux), argnums, mode="forward", has_aux=has_aux)
+
+
+class HessianProduct(Transform[P, Any]):
+    """What `hvp` returns."""
+
+    def __call__(self, x: Any, v: Any, *args: Any, **kwargs: Any) -> Any:
+        gradient = Grad(self.f)
+        return jvp(lambda x: gradient(x, *args, **kwargs), (x,), (v,))[1]
+
+
+def hvp(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The product of the Hessian with a vector, never forming the Hessian: hvp(f)(x, v, *args), as SciPy's `hessp` is called.
+
+    >>> import numpy as np
+    >>> hvp(lambda x: np.sum(x ** 3))(np.array([1.0, 2.0]), np.array([1.0, 0.0]))
+    array([6., 0.])
+    """
+    return HessianProduct(f)

@@ -1,0 +1,248 @@
+"""Every error Wengert raises on purpose, as one tree.
+
+    WengertError
+    ├── InputError           (TypeError)            an argument cannot be differentiated
+    ├── OutputError          (TypeError)            a result cannot be differentiated
+    ├── StructureError       (ValueError)           a tangent or cotangent does not fit its primal
+    ├── ConversionError      (TypeError)            something asked a traced value to become a plain one
+    ├── WriteError           (TypeError)            a traced value was written where it cannot be followed
+    ├── EndedTraceError      (RuntimeError)         a traced value was kept after its trace had ended
+    ├── ConsumedError        (RuntimeError)         a tape was swept a second time without being retained
+    ├── TraceError           (RuntimeError)         a request that this value's trace has no answer to
+    ├── MissingRuleError     (NotImplementedError)  a function has no derivative rule yet
+    ├── RuleError            (TypeError)            a rule is declared twice, or does not give what it must
+    ├── ClosureError         (TypeError)            a function with a rule of its own used a traced value that is no argument
+    └── ApproximationWarning (UserWarning)          a derivative is approximated, as was asked for
+
+Each message says what happened, on which line of the user's code, why, and what to write instead.
+"""
+
+import linecache
+import os
+import sys
+import types
+import warnings
+
+PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+
+class WengertError(Exception):
+    """The root of the tree: `except wengert.errors.WengertError` catches whatever Wengert refuses."""
+
+
+class InputError(WengertError, TypeError):
+    """An argument cannot be differentiated: integers, booleans, strings, objects, masked arrays.
+
+    >>> import numpy as np, wengert as wg
+    >>> wg.grad(np.sum)(np.array([1, 2, 3]))
+    Traceback (most recent call last):
+    ...
+    wengert.errors.InputError: argument 0 of sum is an array of int64, ...
+    >>> wg.grad(np.sum)(np.array([1, 2, 3]).astype(float))
+    array([1., 1., 1.])
+    """
+
+
+class OutputError(WengertError, TypeError):
+    """A result cannot be differentiated: grad wants one real number.
+
+    >>> import numpy as np, wengert as wg
+    >>> wg.grad(lambda x: x * x)(np.array([1.0, 2.0]))
+    Traceback (most recent call last):
+    ...
+    wengert.errors.OutputError: <lambda> returned an array of shape (2,), ...
+    >>> wg.jacobian(lambda x: x * x)(np.array([1.0, 2.0]))
+    array([[2., 0.],
+           [0., 4.]])
+    """
+
+
+class StructureError(WengertError, ValueError):
+    """A tangent or cotangent has not the structure or shape of what it belongs to.
+
+    >>> import numpy as np, wengert as wg
+    >>> wg.jvp(np.sin, (np.zeros(3),), (np.ones(2),))
+    Traceback (most recent call last):
+    ...
+    wengert.errors.StructureError: tangent 0 has shape (2,), its primal has shape (3,)...
+    >>> wg.jvp(np.sin, (np.zeros(3),), (np.ones(3),))[1]
+    array([1., 1., 1.])
+    """
+
+
+class ConversionError(WengertError, TypeError):
+    """Something asked a traced value to become a plain number or array, which would lose its derivative.
+
+    >>> import math, numpy as np, wengert as wg
+    >>> wg.grad(lambda x: math.sin(x))(1.0)
+    Traceback (most recent call last):
+    ...
+    wengert.errors.ConversionError: a plain float was asked of a traced value (float64) ...
+    >>> float(wg.grad(lambda x: np.sin(x))(0.0))
+    1.0
+    """
+
+
+class WriteError(WengertError, TypeError):
+    """A traced value was written into an array whose derivative nobody follows.
+
+    >>> import numpy as np, wengert as wg
+    >>> outer = np.zeros(2)
+    >>> def f(x):
+    ...     return np.sum(np.add(x, 1.0, out=outer))
+    >>> wg.grad(f)(np.ones(2))
+    Traceback (most recent call last):
+    ...
+    wengert.errors.WriteError: add was asked to write a traced value into an ordinary array (out=)...
+    >>> def f(x):
+    ...     return np.sum(np.add(x, 1.0, out=np.zeros_like(x)))
+    >>> wg.grad(f)(np.ones(2))
+    array([1., 1.])
+    """
+
+
+class EndedTraceError(WengertError, RuntimeError):
+    """A traced value was used after the call that traced it had returned.
+
+    >>> import wengert as wg
+    >>> kept = []
+    >>> def f(x):
+    ...     kept.append(x * x)
+    ...     return x * x
+    >>> float(wg.grad(f)(3.0))
+    6.0
+    >>> kept[0] + 1.0
+    Traceback (most recent call last):
+    ...
+    wengert.errors.EndedTraceError: a traced value was used after its trace had ended...
+    >>> def f(x):
+    ...     return x * x, x * x                   # hand it out as auxiliary output instead
+    >>> gradient, kept = wg.grad(f, has_aux=True)(3.0)
+    >>> kept + 1.0
+    10.0
+    """
+
+
+class ConsumedError(WengertError, RuntimeError):
+    """A tape was swept a second time, or read after it was swept, without `retain=True`.
+
+    >>> import wengert as wg
+    >>> x = wg.track(3.0)
+    >>> y = x * x
+    >>> y.backward()
+    >>> y.backward()
+    Traceback (most recent call last):
+    ...
+    wengert.errors.ConsumedError: this value's tape was consumed by an earlier sweep...
+    >>> y = x * x
+    >>> y.backward(retain=True)
+    >>> y.backward()
+    """
+
+
+class TraceError(WengertError, RuntimeError):
+    """A request that a value's trace has no answer to.
+
+    >>> import wengert as wg
+    >>> wg.grad(lambda x: (x * x).backward())(3.0)
+    Traceback (most recent call last):
+    ...
+    wengert.errors.TraceError: this value belongs to a call of grad (or its kin), which does the sweep...
+    >>> x = wg.track(3.0)
+    >>> (x * x).backward()
+    >>> x.grad
+    np.float64(6.0)
+    """
+
+
+class MissingRuleError(WengertError, NotImplementedError):
+    """A function has no rule yet.
+
+    >>> import numpy as np, wengert as wg
+    >>> wg.grad(lambda x: np.nextafter(x, 1.0))(0.5)
+    Traceback (most recent call last):
+    ...
+    wengert.errors.MissingRuleError: numpy.nextafter has no derivative rule...
+    """
+
+
+class RuleError(WengertError, TypeError):
+    """A rule is declared twice, or gives what it must not.
+
+    >>> import numpy as np
+    >>> from wengert.extend import elementwise
+    >>> elementwise(np.sin, lambda y, x: np.cos(x))
+    Traceback (most recent call last):
+    ...
+    wengert.errors.RuleError: numpy.sin has a rule already...
+    """
+
+
+class ClosureError(WengertError, TypeError):
+    """A function with a rule of its own (primitive, custom_jvp, custom_vjp, checkpoint) used a traced value that is no argument.
+
+    Nothing inside such a function is traced, so that the derivative along that value would be lost.
+
+    >>> import numpy as np, wengert as wg
+    >>> wg.grad(lambda a: wg.checkpoint(lambda x: np.sin(a * x))(a))(2.0)
+    Traceback (most recent call last):
+    ...
+    wengert.errors.ClosureError: ...<lambda> used a traced value that is not one of its arguments...
+    >>> wg.grad(lambda a: wg.checkpoint(lambda a, x: np.sin(a * x))(a, a))(0.0)
+    np.float64(0.0)
+    """
+
+
+class ApproximationWarning(WengertError, UserWarning):
+    """A derivative is approximated, as `primitive(on_missing=...)` asked for. Python shows it once a line.
+
+    >>> import warnings, wengert as wg
+    >>> cube = wg.primitive(lambda x: x**3, on_missing="finite-difference")
+    >>> with warnings.catch_warnings(record=True) as shown:
+    ...     warnings.simplefilter("always")
+    ...     slope = wg.grad(cube)(2.0)
+    >>> round(slope, 6), shown[0].category.__name__
+    (np.float64(12.0), 'ApproximationWarning')
+    """
+
+
+def user_frame() -> types.FrameType | None:
+    """The innermost frame outside Wengert and its dependencies."""
+    frame: types.FrameType | None = sys._getframe(1)
+    while frame is not None:
+        filename = frame.f_code.co_filename
+        if not (
+            filename.startswith(PACKAGE)
+            or f"{os.sep}numpy{os.sep}" in filename
+            or f"{os.sep}optree{os.sep}" in filename
+        ):
+            break
+        frame = frame.f_back
+    return frame
+
+
+def user_line() -> str:
+    """The innermost line outside Wengert and its dependencies, as `  [file.py:12: the line itself]`; '' if there is none."""
+    frame = user_frame()
+    if frame is None:
+        return ""
+    text = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+    return f"\n  [{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}{': ' + text if text else ''}]"
+
+
+def warn(message: str, category: type[Warning]) -> None:
+    """Warn on the user's line; by Python's own filters, once a line unless the user says otherwise."""
+    frame = user_frame()
+    if frame is None:
+        warnings.warn(message, category, stacklevel=2)
+        return
+    registry = frame.f_globals.setdefault("__warningregistry__", {})
+    name = frame.f_globals.get("__name__", "<unknown>")
+    warnings.warn_explicit(message, category, frame.f_code.co_filename, frame.f_lineno, name, registry)
+
+
+def function_name(f: object) -> str:
+    """A name a person would say for a function: `numpy.linalg.solve`, `energy`, `<lambda>`."""
+    name = getattr(f, "__qualname__", None) or getattr(f, "__name__", None) or type(f).__name__
+    module = getattr(f, "__module__", None) or ("numpy" if type(f).__name__ == "ufunc" else "")
+    return f"{module}.{name}" if module.split(".")[0] in ("numpy", "scipy", "operator", "_operator") else name

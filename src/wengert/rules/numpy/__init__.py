@@ -1,0 +1,33 @@
+"""The rows of NumPy, one chapter a file. Importing this package declares them all."""
+
+from wengert.rules.numpy import (
+    arithmetic,
+    creation,
+    differences,
+    exponential,
+    functional,
+    indexing,
+    linalg,
+    logic,
+    products,
+    reductions,
+    shape,
+    sorting,
+    statistics,
+)
+
+__all__ = [
+    "arithmetic",
+    "creation",
+    "differences",
+    "exponential",
+    "functional",
+    "indexing",
+    "linalg",
+    "logic",
+    "products",
+    "reductions",
+    "shape",
+    "sorting",
+    "statistics",
+]

@@ -1,0 +1,172 @@
+"""Arithmetic, powers, signs, extrema and complex parts.
+
+At kinks (docs/kinks.md has the table): abs, sign and copysign have slope 0 at 0, ties of maximum and its kin are shared, clip has slope 1
+at its bounds, 0**0 has slope 0, and sqrt has slope inf at 0. Partials are evaluated for Python floats by the million, so they are
+written with operators; where Python raises (1.0 / 0.0), the row asks again with NumPy's floats.
+"""
+
+import math
+import operator
+
+import numpy as np
+
+from wengert.rules.declare import Constant, composite, constant, declare, elementwise, linear, pair, spelled, zeros
+from wengert.rules.vocabulary import over, share
+
+NUMBERS = frozenset((float, int, np.float64))
+POSITIVE, NEGATIVE, NONZERO = (0.2, 3.0), (-3.0, -0.2), (0.5, 3.0)
+
+
+def is_complex(x):
+    """Whether x is a complex number or array."""
+    return isinstance(x, complex) or (hasattr(x, "dtype") and x.dtype.kind == "c")
+
+
+# fmt: off
+elementwise(np.add,        1, 1)
+elementwise(np.subtract,   1, -1)
+elementwise(np.multiply,   lambda z, x, y: y,                       lambda z, x, y: x)
+elementwise(np.divide,     lambda z, x, y: 1.0 / y,                 lambda z, x, y: -z / y, domain=((-3, 3), NONZERO))   # y*y may overflow
+elementwise(over,          lambda z, x, y: np.where((x == 0) & (y == 0), 0.0, 1.0 / y),
+                           lambda z, x, y: -over(z, y),             domain=((-3, 3), NONZERO))
+elementwise(np.negative,   -1)
+elementwise(np.positive,   1)
+elementwise(np.reciprocal, lambda y, x: -y * y,                     domain=NEGATIVE)
+elementwise(np.mod,        1,                                       lambda z, x, y: -np.floor_divide(x, y),    domain=((2.7, 3.4), (1.2, 1.3)))
+elementwise(np.fmod,       1,                                       lambda z, x, y: np.rint((z - x) / y),      domain=((-3.4, -2.7), (1.2, 1.3)))
+elementwise(np.square,     lambda y, x: 2.0 * x)
+elementwise(np.sqrt,       lambda y, x: 0.5 / y,                    domain=POSITIVE)                            # inf at 0
+elementwise(np.cbrt,       lambda y, x: (1 / 3) / y / y,            domain=NEGATIVE)                            # inf at 0
+elementwise(np.absolute,   lambda y, x: over(np.conj(x), y) if is_complex(x) else np.sign(x),                   domain=NEGATIVE)   # 0 at 0
+elementwise(np.fabs,       lambda y, x: np.sign(x),                 domain=NEGATIVE)                            # 0 at 0
+elementwise(np.copysign,   lambda z, x, y: np.sign(x) * np.sign(z), 0,   domain=(POSITIVE, NEGATIVE))           # 0 at x = 0, as abs
+elementwise(np.heaviside,  0,                                       lambda z, x, y: x == 0,  domain=NEGATIVE,   live="selects")
+elementwise(np.ldexp,      lambda z, x, n: np.ldexp(1.0, n), None)                                                 # n: integers
+
+elementwise(np.maximum,    lambda z, x, y: share(x, y, z),          lambda z, x, y: share(y, x, z),             live="selects")
+elementwise(np.minimum,    lambda z, x, y: share(x, y, z),          lambda z, x, y: share(y, x, z),             live="selects")
+elementwise(np.fmax,       lambda z, x, y: share_known(x, y, z),    lambda z, x, y: share_known(y, x, z),       live="selects")
+elementwise(np.fmin,       lambda z, x, y: share_known(x, y, z),    lambda z, x, y: share_known(y, x, z),       live="selects")
+
+linear(np.conjugate,       lambda g, x: np.conjugate(g),            live="moves", batch="broadcast")
+elementwise(np.real,       1)                                       # cotangents pair as Re(g t): see declare
+elementwise(np.imag,       lambda y, x: -1j if is_complex(x) else 0.0)
+elementwise(np.angle,      lambda y, x, deg=False: angle_slope(x, np.abs(x)) * (180 / math.pi if deg else 1.0),  domain=POSITIVE)
+# fmt: on
+
+
+def share_known(x, y, z):
+    """As `share`, for fmax and fmin, which prefer a number to NaN."""
+    return np.where(np.isnan(y) & ~np.isnan(x), 1.0, np.where(np.isnan(x) & ~np.isnan(y), 0.0, share(x, y, z)))
+
+
+def angle_slope(x, size):
+    """arctan2(b, a) of x = a + ib: d/da - i d/db = -i conj(x) / |x|^2, 0 at the origin."""
+    return -1j * over(over(np.conj(x), size), size) if is_complex(x) else 0.0
+
+
+# --- powers -----------------------------------------------------------------------------------------------------------
+
+
+def power_base(z, x, y):
+    """y x**(y-1), and 0 where y is 0 (0**0 and inf**0 are 1 whatever the base)."""
+    if type(y) in NUMBERS:
+        if y == 2:
+            return 2.0 * x
+        if type(x) is float and x < 0:
+            x = np.float64(x)  # Python's (-8.0) ** 0.5 is complex
+        return y * x ** (y - 1) if y else 0.0
+    never = y == 0
+    return np.where(never, 0.0, y * np.power(x, np.where(never, 1.0, y) - 1.0))
+
+
+def power_exponent(z, x, y):
+    """x**y log(x), and 0 at x = 0 unless y < 0: x**y log(x) tends to 0 there for y > 0, and 0**0 is our choice."""
+    if type(x) in NUMBERS and x > 0:
+        return z * math.log(x)
+    never = (x == 0) & (np.real(y) >= 0)
+    base = np.where(never, 1.0, x)
+    return np.where(never, 0.0, z * np.log(base + 0j if is_complex(z) else base))
+
+
+def wide(x):
+    """x in float64 or wider, as np.float_power computes."""
+    return x * np.float64(1.0)
+
+
+elementwise(np.power, power_base, power_exponent, domain=(POSITIVE, (-3, 3)))
+composite(np.float_power, lambda x, y: np.power(wide(x), wide(y)))
+
+
+# --- clip -------------------------------------------------------------------------------------------------------------
+
+
+def clip_spelled(*args, **bounds):
+    """np.clip with its bounds in their places, however they were spelled."""
+    return NotImplemented if len(args) == 3 and not bounds else np.clip(*in_places(*args, **bounds))
+
+
+def in_places(x, a_min=None, a_max=None, *, min=None, max=None):  # noqa: A002 (np.clip's own names)
+    return x, (a_min if min is None else min), (a_max if max is None else max)
+
+
+def is_above(x, low, high):
+    """Where clip gives the upper bound: it is applied last, so also where low > high."""
+    return False if high is None else (x > high) | (False if low is None else low > high)
+
+
+def is_below(x, low, high):
+    return False if low is None else (x < low) & (True if high is None else low <= high)
+
+
+elementwise(
+    np.clip,
+    lambda y, x, low, high: np.logical_not(is_above(x, low, high) | is_below(x, low, high)),  # 1 inside and at the bounds
+    lambda y, x, low, high: is_below(x, low, high),
+    lambda y, x, low, high: is_above(x, low, high),
+    live="selects",
+    domain=((-0.9, 0.9), (-1.2, -1.0), (1.0, 1.2)),
+    definition=clip_spelled,
+)
+
+
+# --- signs, and numbers in parts --------------------------------------------------------------------------------------
+
+
+def complex_sign(x):
+    """x / |x|, which of complex numbers is not piecewise constant."""
+    return over(x, np.abs(x)) if is_complex(x) else NotImplemented
+
+
+def modf(x):
+    """The fractional part moves with x, the whole part does not."""
+    whole = np.trunc(x)
+    return np.where(np.isinf(x), 0.0, x - whole)[()], whole
+
+
+def frexp_jvp(y, x, t):
+    """x = mantissa 2**n."""
+    return np.ldexp(t, -y[1]), zeros(y[1])
+
+
+def frexp_vjp(g, y, x):
+    return np.ldexp(g[0], -y[1])
+
+
+constant(np.floor, np.ceil, np.trunc, np.rint, np.round, np.around, np.fix, np.floor_divide, np.signbit, np.spacing)
+declare(Constant(np.sign, definition=complex_sign, where=__name__))
+composite(np.divmod, lambda x, y: (np.floor_divide(x, y), np.mod(x, y)))
+composite(np.modf, modf)
+pair(np.frexp, jvp=frexp_jvp, vjp=frexp_vjp, batch="broadcast")
+
+spelled(np.add, operator.add)
+spelled(np.subtract, operator.sub)
+spelled(np.multiply, operator.mul)
+spelled(np.divide, operator.truediv)
+spelled(np.floor_divide, operator.floordiv)
+spelled(np.mod, operator.mod)
+spelled(np.divmod, divmod)
+spelled(np.power, operator.pow)
+spelled(np.negative, operator.neg)
+spelled(np.positive, operator.pos)
+spelled(np.absolute, operator.abs)

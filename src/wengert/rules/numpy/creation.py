@@ -1,0 +1,75 @@
+"""New arrays like others, and arrays between ends.
+
+    z = np.zeros_like(x)        traced when x is, so that tensors can be written into it: z[0] = x[1]
+"""
+
+import numpy as np
+
+from wengert.rules.declare import composite, fresh, linear
+from wengert.rules.vocabulary import Traced, astype
+
+
+def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, device=None):
+    """With a traced number or array to fill with."""
+    if not isinstance(fill_value, Traced):
+        return NotImplemented
+    dtype = a.dtype if dtype is None else dtype
+    return astype(np.where(True, fill_value, np.zeros_like(a, dtype=dtype, shape=shape)), dtype)
+
+
+fresh(np.zeros_like, np.ones_like, np.empty_like)
+fresh(np.full_like, definition=full_like)
+
+
+def linspace_transpose(end):
+    """Sample k of n is (1 - k/n) start + k/n stop, and the step (stop - start) / n."""
+
+    def transpose(g, start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+        n = num - 1 if endpoint else num
+        weight = np.divide(np.arange(num), n) if n > 0 else np.zeros(num)
+        g, of_step = g if retstep else (g, None)
+        c = np.sum(np.moveaxis(g, axis, -1) * (weight if end else 1.0 - weight), axis=-1)
+        return c if of_step is None else c + of_step * np.divide(1.0 if end else -1.0, n)
+
+    return transpose
+
+
+def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
+    if np.ndim(base):
+        n = max(map(np.ndim, (start, stop, base)))
+        start, stop, base = (np.reshape(a, (1,) * (n - np.ndim(a)) + np.shape(a)) for a in (start, stop, base))
+        base = np.expand_dims(base, axis)
+    y = np.power(base, np.linspace(start, stop, num, endpoint, axis=axis))
+    return y if dtype is None else astype(y, dtype)
+
+
+def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
+    """Turned so that start is positive, spaced evenly in the logarithm, and turned back: `turn` is a constant, for it cancels."""
+    if np.any(start == 0) or np.any(stop == 0):
+        raise ValueError("Geometric sequence cannot include zero")
+    kind = np.result_type(*(a.dtype if hasattr(a, "dtype") else type(a) for a in (start, stop)), float, np.zeros((), dtype).dtype)
+    start, stop = (a if getattr(a, "dtype", None) == kind else a * np.ones((), kind) for a in (start, stop))
+    turn = np.sign(start)
+    first, last = start / turn, stop / turn
+    y = np.power(10.0, np.linspace(np.log10(first), np.log10(last), num, endpoint))
+    k = np.reshape(np.arange(num), (-1,) + (1,) * (np.ndim(y) - 1))
+    y = np.where(k == 0, first, np.where((k == num - 1) & endpoint & (num > 1), last, y)) * turn
+    y = np.moveaxis(y, 0, axis)
+    return y if dtype is None else astype(y, dtype)
+
+
+def meshgrid(*xi, copy=True, sparse=False, indexing="xy"):
+    if indexing not in ("xy", "ij"):
+        raise ValueError("Valid values for `indexing` are 'xy' and 'ij'.")
+    n = len(xi)
+    order = [1, 0, *range(2, n)] if indexing == "xy" and n > 1 else list(range(n))
+    grids = [np.reshape(x, tuple(-1 if k == axis else 1 for k in range(n))) for x, axis in zip(xi, order, strict=True)]
+    if not sparse:
+        grids = np.broadcast_arrays(*grids)
+    return tuple(map(np.copy, grids)) if copy else tuple(grids)
+
+
+linear(np.linspace, linspace_transpose(0), linspace_transpose(1))
+composite(np.logspace, logspace)
+composite(np.geomspace, geomspace)
+composite(np.meshgrid, meshgrid)

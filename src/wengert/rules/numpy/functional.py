@@ -1,0 +1,46 @@
+"""Functions that apply the user's own functions to parts of an array."""
+
+import numpy as np
+
+from wengert.rules.declare import composite
+
+
+def apply_along_axis(func1d, axis, arr, *args, **kwargs):
+    """func1d of every lane, with its results in place of the lane."""
+    arr = np.moveaxis(arr, axis, -1)
+    rest = arr.shape[:-1]
+    if 0 in rest:
+        raise ValueError("Cannot apply_along_axis when any iteration dimensions are 0")
+    results = [func1d(arr[place], *args, **kwargs) for place in np.ndindex(rest)]
+    y = np.reshape(np.stack(results), (*rest, *np.shape(results[0])))
+    return np.moveaxis(y, range(len(rest), np.ndim(y)), range(axis % arr.ndim, axis % arr.ndim + np.ndim(y) - len(rest)))
+
+
+def apply_over_axes(func, a, axes):
+    """func(a, axis) for one axis after another."""
+    for axis in (axes,) if np.ndim(axes) == 0 else axes:
+        axis = axis % np.ndim(a)
+        y = func(a, axis)
+        a = y if np.ndim(y) == np.ndim(a) else np.expand_dims(y, axis)
+    return a
+
+
+def piecewise(x, condlist, funclist, *args, **kw):
+    """Each function of the elements where its condition holds, the last that does; one more function is for the rest."""
+    conditions = [np.broadcast_to(c, np.shape(x)) for c in (condlist if np.ndim(condlist) > np.ndim(x) else [condlist])]
+    if len(funclist) == len(conditions) + 1:
+        conditions.append(~np.any(np.stack(conditions), axis=0))
+    elif len(funclist) != len(conditions):
+        raise ValueError(f"with {len(conditions)} condition(s), either {len(conditions)} or {len(conditions) + 1} functions are expected")
+    y = np.zeros_like(x)
+    for condition, f in zip(conditions, funclist, strict=True):
+        if not callable(f):
+            y[condition] = f
+        elif np.any(condition):
+            y[condition] = f(x[condition], *args, **kw)
+    return y
+
+
+composite(np.apply_along_axis, apply_along_axis)
+composite(np.apply_over_axes, apply_over_axes)
+composite(np.piecewise, piecewise)

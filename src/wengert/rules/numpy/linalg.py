@@ -1,0 +1,627 @@
+"""Linear algebra: norms, solutions, determinants, factors and spectra.
+
+Matrices are stacked along leading axes. Cotangents pair as Re(sum(g * t)), so transposes carry no conjugation of their own: where the
+literature, which pairs by conj(g), writes A^H for a complex A, read A^T here.
+
+Sources:
+    Giles     M. Giles, "Collected matrix derivative results for forward and reverse mode algorithmic differentiation" (2008)
+    M&N       J. Magnus and H. Neudecker, "Matrix Differential Calculus" (3rd ed., 2007)
+    P&P       K. Petersen and M. Pedersen, "The Matrix Cookbook" (2012)
+    Murray    I. Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016)
+"""
+
+import functools
+import itertools
+import math
+
+import numpy as np
+
+from wengert.errors import MissingRuleError
+from wengert.rules.declare import composite, constant, pair, zeros
+from wengert.rules.vocabulary import word
+
+
+def transposed(a):
+    return np.swapaxes(a, -1, -2)
+
+
+def conjugated(a):
+    return np.conjugate(a) if a.dtype.kind == "c" else a
+
+
+def adjoint(a):
+    return conjugated(np.swapaxes(a, -1, -2))
+
+
+def diagonal(d):
+    """Diagonal matrices, of vectors stacked."""
+    return d[..., None] * np.eye(d.shape[-1], dtype=bool)
+
+
+def matrices(scalars):
+    """Scalars, stacked as matrices are, to be multiplied with these."""
+    return np.expand_dims(scalars, (-2, -1))
+
+
+# --- norms ------------------------------------------------------------------------------------------------------------
+
+
+def norm_definition(x, ord=None, axis=None, keepdims=False):  # noqa: A002 (np.linalg.norm's own name)
+    """Norms by way of largest, smallest and summed absolute values, or of singular values; the others have a rule."""
+    axes = norm_axes(x, axis)
+    if ord is None or (len(axes) == 1 and ord not in (0, 1, math.inf, -math.inf)) or ord in ("fro", "f"):
+        return NotImplemented
+    if len(axes) == 1:
+        size = np.abs(x)
+        if ord == 0:
+            return np.sum(np.not_equal(x, 0).astype(size.dtype), axis=axes, keepdims=keepdims)
+        return {1: np.sum, math.inf: np.max, -math.inf: np.min}[ord](size, axis=axes, keepdims=keepdims)
+    if len(axes) != 2 or ord not in MATRIX_NORMS:
+        return NotImplemented  # NumPy says what is wrong with it
+    rows, columns = axes
+    if ord in (2, -2, "nuc"):
+        y = MATRIX_NORMS[ord](np.linalg.svdvals(np.moveaxis(x, axes, (-2, -1))), axis=-1)
+    else:
+        first, second = (rows, columns) if abs(ord) == 1 else (columns, rows)
+        y = MATRIX_NORMS[ord](np.sum(np.abs(x), axis=first), axis=second - (second > first))
+    return np.expand_dims(y, axes) if keepdims else y
+
+
+MATRIX_NORMS = {1: np.max, -1: np.min, math.inf: np.max, -math.inf: np.min, 2: np.max, -2: np.min, "nuc": np.sum}
+
+
+def norm_axes(x, axis):
+    """The axes of a norm, counted from the front."""
+    n = np.ndim(x)
+    if axis is None:
+        return tuple(range(n))
+    return tuple(a % n for a in axis) if isinstance(axis, tuple) else (axis % n,)
+
+
+def norm_slope(y, x, ord, axis, keepdims):  # noqa: A002
+    """dy/dx[i] = conj(x[i]) / |x[i]| (|x[i]| / y)**(p-1): conj(x) / y for p = 2. Our choice: 0 at the zero vector, as abs has at 0."""
+    if axis is not None and not keepdims:
+        y = np.expand_dims(y, norm_axes(x, axis))
+    inverse = np.where(y == 0, 0.0, 1.0 / np.where(y == 0, 1.0, y))
+    if ord in (None, "fro", "f", 2):
+        return np.conjugate(x) * inverse
+    size = np.abs(x)
+    ratio = size * inverse
+    if ord < 1:  # steep at 0, where abs is flat
+        ratio = np.where(size == 0, 1.0, ratio)
+    return np.conjugate(np.sign(x)) * ratio ** (ord - 1)
+
+
+def norm_jvp(y, x, t, ord=None, axis=None, keepdims=False):  # noqa: A002
+    return np.sum(np.real(norm_slope(y, x, ord, axis, keepdims) * t), axis=norm_axes(x, axis), keepdims=keepdims)
+
+
+def norm_vjp(g, y, x, ord=None, axis=None, keepdims=False):  # noqa: A002
+    if axis is not None and not keepdims:
+        g = np.expand_dims(g, norm_axes(x, axis))
+    return g * norm_slope(y, x, ord, axis, keepdims)
+
+
+def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):  # noqa: A002
+    """Of all elements, or along one axis or several."""
+    if axis is None or isinstance(axis, tuple):
+        axes = norm_axes(x, axis)
+        rest = tuple(n for k, n in enumerate(x.shape) if k not in axes)
+        y = np.linalg.norm(np.reshape(np.moveaxis(x, axes, range(len(axes))), (-1, *rest)), ord, axis=0)
+        return np.expand_dims(y, axes) if keepdims else y
+    return np.linalg.norm(x, ord, axis, keepdims)
+
+
+pair(np.linalg.norm, jvp=norm_jvp, vjp=norm_vjp, definition=norm_definition, batch="axis")
+composite(np.linalg.vector_norm, vector_norm)
+composite(np.linalg.matrix_norm, lambda x, /, *, keepdims=False, ord="fro": np.linalg.norm(x, ord, (-2, -1), keepdims))  # noqa: A006
+
+
+# --- solutions and inverses -------------------------------------------------------------------------------------------
+
+
+def solve_jvp(x, A, b, dA, db):
+    """A x = b, so A dx = db - dA x (Giles 2.3.1)."""
+    if x.ndim < A.ndim:  # b is one vector, whatever A's stack: NumPy 2
+        return np.linalg.solve(A, (db - (dA @ x[..., None])[..., 0])[..., None])[..., 0]
+    return np.linalg.solve(A, db - dA @ x)
+
+
+def solve_vjp(g, x, A, b):
+    """u = inv(A)^T g goes to b; A receives -u x^T (Giles 2.3.1)."""
+    if x.ndim < A.ndim:
+        u = np.linalg.solve(transposed(A), g[..., None])
+        return -u * x[..., None, :], u[..., 0]
+    u = np.linalg.solve(transposed(A), g)
+    return -u @ transposed(x), u
+
+
+def inv_jvp(y, A, dA):
+    """d inv(A) = -inv(A) dA inv(A) (Giles 2.2.3)."""
+    return -y @ dA @ y
+
+
+def inv_vjp(g, y, A):
+    return -transposed(y) @ g @ transposed(y)
+
+
+pair(np.linalg.solve, jvp=solve_jvp, vjp=solve_vjp, operands=2, batch="stacked")
+pair(np.linalg.inv, jvp=inv_jvp, vjp=inv_vjp, batch="stacked")
+
+
+# --- determinants -----------------------------------------------------------------------------------------------------
+
+
+def cofactors(y, A):
+    """d det(A)/dA = det(A) inv(A)^T (Jacobi; M&N 8.3), at singular A too.
+
+    Along any rank-one direction D the determinant is affine, so det(A) = (det(A + D) + det(A - D)) / 2, and the same holds for all its
+    derivatives. With D across what A sends to zero, A + D and A - D are regular. Where A loses several dimensions, each has its D, and
+    the mean is over all signs.
+    """
+    bridges = bridges_over(A)
+    if bridges is None:
+        return matrices(y) * transposed(np.linalg.inv(A))
+    A = A + bridges
+    return np.sum(matrices(np.linalg.det(A)) * transposed(np.linalg.inv(A)), axis=0) / len(bridges)
+
+
+@word
+def bridges_over(A):
+    """What makes singular matrices regular: the sums of the D above with all signs, along a new first axis; None if all are regular.
+
+    Rank is judged after rows and columns are scaled to 1, so that units do not matter.
+    """
+    n = A.shape[-1]
+    tiny = max(n, 1) * np.finfo(A.dtype).eps
+    rows = ones_for_zeros(np.max(np.abs(A), axis=-1, keepdims=True, initial=0.0))
+    columns = ones_for_zeros(np.max(np.abs(A / rows), axis=-2, keepdims=True, initial=0.0))
+    scaled = A / rows / columns
+    if not np.all(np.isfinite(scaled)) or is_regular(scaled, tiny):
+        return None
+    u, s, vh = np.linalg.svd(scaled)
+    lost = s <= 8 * tiny * s[..., :1]
+    k = min(int(np.max(np.sum(lost, axis=-1))), 6)  # what is flat to sixth order may stay so
+    signs = np.array([(1,) * (n - k) + tail for tail in itertools.product((1, -1), repeat=k)], A.real.dtype)
+    steps = np.where(lost, ones_for_zeros(s[..., :1]), 0) * signs.reshape(-1, *(1,) * (A.ndim - 2), n)
+    return (u * steps[..., None, :]) @ vh * columns * rows
+
+
+def is_regular(A, tiny):
+    """Whether all matrices are, safely: the norms of A and inv(A) bound the condition number."""
+    try:
+        sizes = np.abs(A), np.abs(np.linalg.inv(A))
+    except np.linalg.LinAlgError:
+        return False
+    condition = math.prod(np.max(np.sum(size, axis=-1), axis=-1, initial=0.0) for size in sizes)
+    return bool(np.all(condition * tiny < 1e-2))
+
+
+def ones_for_zeros(a):
+    return np.where(a == 0, np.ones_like(a), a)
+
+
+constant(bridges_over)
+
+
+def det_jvp(y, A, dA):
+    return np.sum(cofactors(y, A) * dA, axis=(-2, -1))
+
+
+def det_vjp(g, y, A):
+    return matrices(g) * cofactors(y, A)
+
+
+def slogdet_jvp(y, A, dA):
+    """d log det(A) = tr(inv(A) dA) (P&P 43): its real part moves log|det|, its imaginary part turns the sign."""
+    z = np.sum(log_slope(y[0], A) * dA, axis=(-2, -1))
+    return (1j * y[0] * np.imag(z), np.real(z)) if A.dtype.kind == "c" else (0.0 * y[0], z)
+
+
+def slogdet_vjp(g, y, A):
+    """With z = log det(A): Re(g_sign i sign Im z) + g_log Re z, so z receives g_log + i Im(g_sign sign)."""
+    sign, log = g
+    z = log + 1j * np.imag(sign * y[0]) if A.dtype.kind == "c" else log
+    return matrices(z) * log_slope(y[0], A)
+
+
+def log_slope(sign, A):
+    """inv(A)^T; NaN where A is singular, and log|det| has none."""
+    singular = sign == 0
+    if not np.any(singular):
+        return transposed(np.linalg.inv(A))
+    singular = matrices(singular)
+    return np.where(singular, math.nan, transposed(np.linalg.inv(np.where(singular, np.eye(A.shape[-1], dtype=A.dtype), A))))
+
+
+pair(np.linalg.det, jvp=det_jvp, vjp=det_vjp, batch="stacked")
+pair(np.linalg.slogdet, jvp=slogdet_jvp, vjp=slogdet_vjp, batch="stacked")
+
+
+# --- Hermitian matrices, of which LAPACK reads one triangle -----------------------------------------------------------
+#
+# cholesky, eigh and eigvalsh of A are functions of the Hermitian matrix that one triangle of A stands for (and of the real part of its
+# diagonal). These rules are the derivatives of what is computed: tangents of the other triangle do nothing, and its cotangent is 0.
+# For A = B B^T and the like, this is the usual derivative. Symmetrise A first, (A + A^T) / 2, if the cotangent is to be symmetric.
+
+
+def symmetric(t, upper=False):
+    """The Hermitian matrix that a triangle of t stands for."""
+    part = np.triu(t, 1) if upper else np.tril(t, -1)
+    return part + adjoint(part) + np.real(t) * np.eye(t.shape[-1], dtype=bool)
+
+
+def triangle(g, upper=False):
+    """The transpose of `symmetric`: g + g^H in that triangle, half of it on the diagonal."""
+    g = g + adjoint(g)
+    return (np.triu(g, 1) if upper else np.tril(g, -1)) + 0.5 * g * np.eye(g.shape[-1], dtype=bool)
+
+
+def half(m):
+    """Murray's Phi: the lower triangle, its diagonal halved."""
+    return np.tril(m, -1) + 0.5 * m * np.eye(m.shape[-1], dtype=bool)
+
+
+def cholesky_jvp(L, A, dA, *, upper=False):
+    """A = L L^H, so dL = L half(inv(L) dA inv(L)^H) (Murray, eq. 8)."""
+    dA = symmetric(dA, upper)
+    L = adjoint(L) if upper else L
+    dL = L @ half(np.linalg.solve(L, adjoint(np.linalg.solve(L, dA))))
+    return adjoint(dL) if upper else dL
+
+
+def cholesky_vjp(g, L, A, *, upper=False):
+    """A receives inv(L)^T half(L^T g) conj(inv(L)) (Murray, eq. 10), read as A is."""
+    L, g = (adjoint(L), adjoint(g)) if upper else (L, g)
+    left = np.linalg.solve(transposed(L), half(transposed(L) @ g))
+    return triangle(np.linalg.solve(transposed(L), adjoint(left)), upper)
+
+
+pair(np.linalg.cholesky, jvp=cholesky_jvp, vjp=cholesky_vjp, batch="stacked")
+
+
+# --- spectra ----------------------------------------------------------------------------------------------------------
+#
+# Of coinciding eigenvalues (or singular values) only what does not depend on the basis chosen for their space has a derivative that
+# one call can know. Functions of the eigenvalues alone have theirs, and so do eigenvectors that stay apart; the rest is inf or NaN,
+# never a number that might be wrong. The phases of complex vectors are held: only functions that they do not change are meant.
+
+
+def quotient(m, d, size):
+    """m / d; where d is lost in the rounding of numbers of this size: 0 if m is 0, and inf if not."""
+    lost = np.abs(d) <= size * np.finfo(d.dtype).eps
+    return np.where(lost, np.where(m == 0, 0.0, math.inf), m / np.where(lost, 1.0, d))
+
+
+def apart(m, w):
+    """m[i, j] / (w[j] - w[i]), and 0 on the diagonal."""
+    m = np.where(np.eye(w.shape[-1], dtype=bool), 0.0, m)
+    return quotient(m, w[..., None, :] - w[..., :, None], matrices(np.sum(np.abs(w), axis=-1)))
+
+
+def eigh_jvp(y, A, dA, UPLO="L"):
+    """P = V^H dA V: dw = Re diag(P), dV = V (P[i, j] / (w[j] - w[i])) (Giles 3.1; M&N 8.9)."""
+    w, V = y
+    P = adjoint(V) @ symmetric(dA, UPLO.upper() == "U") @ V
+    return np.real(diagonals(P)), V @ apart(P, w)
+
+
+def eigh_vjp(g, y, A, UPLO="L"):
+    w, V = y
+    K = diagonal(g[0]) + apart(transposed(V) @ g[1], w)
+    return triangle(conjugated(V) @ K @ transposed(V), UPLO.upper() == "U")
+
+
+def eigvalsh_jvp(w, A, dA, UPLO="L"):
+    _, V = np.linalg.eigh(A, UPLO)
+    return np.real(diagonals(adjoint(V) @ symmetric(dA, UPLO.upper() == "U") @ V))
+
+
+def eigvalsh_vjp(g, w, A, UPLO="L"):
+    _, V = np.linalg.eigh(A, UPLO)
+    return triangle((conjugated(V) * g[..., None, :]) @ transposed(V), UPLO.upper() == "U")
+
+
+def eig_jvp(y, A, dA):
+    """P = inv(V) dA V: dw = diag(P), and V moves by D = V (P[i, j] / (w[j] - w[i])), less what would change its columns' length."""
+    w, V = y
+    P = np.linalg.solve(V, dA @ V)
+    D = V @ apart(P, w)
+    return diagonals(P), D - V * np.sum(np.real(np.conjugate(V) * D), axis=-2, keepdims=True)
+
+
+def eig_vjp(g, y, A):
+    w, V = y
+    gV = g[1] - np.conjugate(V) * np.sum(np.real(g[1] * V), axis=-2, keepdims=True)
+    K = diagonal(g[0]) + apart(transposed(V) @ gV, w)
+    return np.linalg.solve(transposed(V), K @ transposed(V))
+
+
+def eigvals_jvp(w, A, dA):
+    _, V = np.linalg.eig(A)
+    return diagonals(np.linalg.solve(V, dA @ V))
+
+
+def eigvals_vjp(g, w, A):
+    _, V = np.linalg.eig(A)
+    return np.linalg.solve(transposed(V), g[..., :, None] * transposed(V))
+
+
+def diagonals(m):
+    return np.diagonal(m, axis1=-2, axis2=-1)
+
+
+pair(np.linalg.eigh, jvp=eigh_jvp, vjp=eigh_vjp, batch="stacked")
+pair(np.linalg.eigvalsh, jvp=eigvalsh_jvp, vjp=eigvalsh_vjp, batch="stacked")
+pair(np.linalg.eig, jvp=eig_jvp, vjp=eig_vjp, batch="stacked")
+pair(np.linalg.eigvals, jvp=eigvals_jvp, vjp=eigvals_vjp, batch="stacked")
+
+
+# --- singular values --------------------------------------------------------------------------------------------------
+
+
+def svd_definition(a, full_matrices=True, compute_uv=True, hermitian=False):
+    """Values alone are svdvals; a Hermitian matrix has its eigenvalues and their signs (as NumPy has it)."""
+    if not hermitian:
+        return NotImplemented if compute_uv else np.linalg.svdvals(a)
+    if not compute_uv:
+        return np.sort(np.abs(np.linalg.eigvalsh(a)))[..., ::-1]
+    w, u = np.linalg.eigh(a)
+    order = np.argsort(np.abs(w))[..., ::-1]
+    w, u = np.take_along_axis(w, order, axis=-1), np.take_along_axis(u, order[..., None, :], axis=-1)
+    return named(np.linalg.svd, u, np.abs(w), adjoint(u * np.sign(w)[..., None, :]))
+
+
+def named(f, *results):
+    """Results as f gives them: with names."""
+    return type(f(np.eye(1)))(*results)
+
+
+def svd_jvp(y, A, dA, full_matrices=True, compute_uv=True, hermitian=False):
+    """With P = U^H dA V: ds = Re diag(P), dU = U W + (dA V - U P) / s, dV = V Z + (dA^H U - V P^H) / s (Giles 3.2; `turns` has W, Z)."""
+    s, k = y[1], y[1].shape[-1]
+    U, V = y[0][..., :k], adjoint(y[2])[..., :k]
+    P = adjoint(U) @ dA @ V
+    W, Z = turns(P, s)
+    dU = U @ W + outside(dA @ V - U @ P, s)
+    dV = V @ Z + outside(adjoint(dA) @ U - V @ adjoint(P), s)
+    return unknown(dU, y[0]), np.real(diagonals(P)), adjoint(unknown(dV, adjoint(y[2])))
+
+
+def svd_vjp(g, y, A, full_matrices=True, compute_uv=True, hermitian=False):
+    s, k = y[1], y[1].shape[-1]
+    U, V = y[0][..., :k], adjoint(y[2])[..., :k]
+    gV = adjoint(g[2])
+    nothing = forbidden(g[0][..., k:]) + forbidden(gV[..., k:])
+    gU, gV = g[0][..., :k], gV[..., :k]
+    B, C = transposed(U) @ gU, transposed(V) @ gV
+    K = diagonal(g[1] + nothing) + turns_transpose(B, C, s)
+    left = outside(gU - conjugated(U) @ B, s)  # leaves the span of U
+    right = outside(gV - conjugated(V) @ C, s)
+    return conjugated(U) @ (K @ transposed(V) + adjoint(right)) + left @ transposed(V)
+
+
+def turns(P, s):
+    """W and Z, the turns of U and V within their spans: W = S[i, j] / (s[j] - s[i]) + K[i, j] / (s[j] + s[i]) for P = S + K, the
+    Hermitian and anti-Hermitian part, and Z the same with -K. Equal to Giles's F (P s + s P^H), with less cancellation.
+    """
+    S, K = apart(0.5 * (P + adjoint(P)), s), together(0.5 * (P - adjoint(P)), s)
+    return S + K, S - K
+
+
+def turns_transpose(B, C, s):
+    """What P receives from cotangents B of W and C of Z."""
+    S, K = apart(0.5 * (B + C), s), together(0.5 * (B - C), s)
+    return S + adjoint(S) + K - adjoint(K)
+
+
+def together(m, s):
+    """m[i, j] / (s[i] + s[j])."""
+    return quotient(m, s[..., None, :] + s[..., :, None], matrices(np.sum(s, axis=-1)))
+
+
+def outside(m, s):
+    """m / s, by columns, of what lies outside the span of a square or thin factor: nothing, if that is square."""
+    if m.shape[-2] == m.shape[-1]:
+        return 0.0 * m
+    return quotient(m, s[..., None, :], matrices(np.sum(s, axis=-1)))
+
+
+def unknown(d, factor):
+    """The tangent of a full factor: its further columns are any basis of what is left, and have no derivative."""
+    extra = factor[..., d.shape[-1] :]
+    return d if extra.shape[-1] == 0 else np.concatenate([d, np.full(extra.shape, math.nan, d.dtype)], axis=-1)
+
+
+def forbidden(g):
+    """0 where nothing depends on those columns, NaN otherwise."""
+    return np.sum(np.where(g == 0, 0.0, math.nan), axis=(-2, -1))[..., None]
+
+
+def svdvals_jvp(s, A, dA):
+    """ds = Re diag(U^H dA V); where s is 0 it is at an extremum, and our choice is 0."""
+    U, _, Vh = np.linalg.svd(A, full_matrices=False)
+    return np.where(s == 0, 0.0, np.real(np.sum(conjugated(U) * (dA @ adjoint(Vh)), axis=-2)))
+
+
+def svdvals_vjp(g, s, A):
+    U, _, Vh = np.linalg.svd(A, full_matrices=False)
+    return (conjugated(U) * np.where(s == 0, 0.0, g)[..., None, :]) @ conjugated(Vh)
+
+
+def cond(x, p=None):
+    """The ratio of the extreme singular values, or the product of the norms of x and its inverse."""
+    if p in (None, 2, -2):
+        s = np.linalg.svdvals(x)
+        return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+    return np.linalg.norm(x, p, axis=(-2, -1)) * np.linalg.norm(np.linalg.inv(x), p, axis=(-2, -1))
+
+
+pair(np.linalg.svd, jvp=svd_jvp, vjp=svd_vjp, definition=svd_definition, batch="stacked")
+pair(np.linalg.svdvals, jvp=svdvals_jvp, vjp=svdvals_vjp, batch="stacked")
+composite(np.linalg.cond, cond)
+constant(np.linalg.matrix_rank)
+
+
+# --- least squares and orthogonal factors -----------------------------------------------------------------------------
+
+
+def pinv_definition(a, rcond=None, hermitian=False, **tolerance):
+    """A Hermitian matrix is read from its lower triangle."""
+    return np.linalg.pinv(symmetric(a), rcond, **tolerance) if hermitian else NotImplemented
+
+
+def pinv_jvp(P, A, dA, rcond=None, hermitian=False, **tolerance):
+    """dP = -P dA P + P P^H dA^H (1 - A P) + (1 - P A) dA^H P^H P, while the rank holds (Golub and Pereyra 1973, eq. 4.12)."""
+    dAh, Ph = adjoint(dA), adjoint(P)
+    return -P @ dA @ P + P @ (Ph @ (dAh - (dAh @ A) @ P)) + ((dAh - P @ (A @ dAh)) @ Ph) @ P
+
+
+def pinv_vjp(g, P, A, rcond=None, hermitian=False, **tolerance):
+    Pt, At = transposed(P), transposed(A)
+    left = conjugated(P) @ (Pt @ (g - (g @ Pt) @ At))
+    right = ((g - At @ (Pt @ g)) @ Pt) @ conjugated(P)
+    return -Pt @ g @ Pt + adjoint(left + right)
+
+
+def lstsq_jvp(y, A, b, dA, db, rcond=None):
+    """x = P b with P = pinv(A), and r = b - A x: dx = P (db - dA x) + P P^H dA^H r + (1 - P A) dA^H P^H x (Golub and Pereyra 1973)."""
+    x, b, db = column(y[0], y[0]), column(b, y[0]), column(db, y[0])
+    P, r, dr = least(A, rcond), b - A @ x, db - dA @ x
+    Ph, dAh = adjoint(P), adjoint(dA)
+    z = dAh @ (Ph @ x)
+    dx = P @ (dr + Ph @ (dAh @ r)) + z - P @ (A @ z)
+    squares = 2.0 * np.sum(np.real(conjugated(r) * dr), axis=-2) if y[1].size else zeros(y[1])
+    return np.reshape(dx, y[0].shape), squares, zeros(y[2]), svdvals_jvp(y[3], A, dA)
+
+
+def lstsq_vjp(g, y, A, b, rcond=None):
+    x, b, g0 = column(y[0], y[0]), column(b, y[0]), column(g[0], y[0])
+    P, r = least(A, rcond), b - A @ x
+    u = transposed(P) @ g0
+    if y[1].size:
+        u = u + 2.0 * g[1] * conjugated(r)
+    v = transposed(P) @ g0
+    left = (conjugated(P) @ v) @ transposed(r)
+    right = (g0 - transposed(A) @ v) @ transposed(adjoint(P) @ x)
+    gA = -u @ transposed(x) + adjoint(left + right) + svdvals_vjp(g[3], y[3], A)
+    return gA, (u if y[0].ndim > 1 else u[..., 0])
+
+
+def column(b, x):
+    """A vector as a matrix of one column."""
+    return b if x.ndim > 1 else b[..., None]
+
+
+def least(A, rcond):
+    return np.linalg.pinv(A, np.finfo(A.dtype).eps * max(A.shape) if rcond is None else rcond)
+
+
+def qr_definition(a, mode="reduced"):
+    """R alone; and of a wide matrix, the factors of its square part, which the rest of R follows from."""
+    m, n = a.shape[-2:]
+    if mode == "r":
+        return np.linalg.qr(a)[1]
+    if mode not in ("reduced", "complete") or (mode == "complete" and m > n):
+        raise MissingRuleError(
+            f"numpy.linalg.qr with mode={mode!r} of a matrix {m} x {n} has no derivative: the further columns of Q are any basis of"
+            " what is left. Use mode='reduced'."
+        )
+    if m >= n:
+        return NotImplemented
+    Q, R = np.linalg.qr(a[..., :m])
+    return named(np.linalg.qr, Q, np.concatenate([R, adjoint(Q) @ a[..., m:]], axis=-1))
+
+
+def qr_jvp(y, A, dA, mode="reduced"):
+    """C = Q^H dA inv(R), W its lower triangle less the adjoint: dQ = Q (W - C) + dA inv(R), dR = (C - W) R (Walter and Lehmann 2010)."""
+    Q, R = y
+    X = transposed(np.linalg.solve(transposed(R), transposed(dA)))
+    C = adjoint(Q) @ X
+    upper = C - skew(C)
+    return X - Q @ upper, upper @ R
+
+
+def skew(C):
+    """The anti-Hermitian matrix with C's lower triangle (and the imaginary part of its diagonal, since R's is real)."""
+    L = np.tril(C, -1)
+    W = L - adjoint(L)
+    return W + 1j * np.imag(C) * np.eye(C.shape[-1], dtype=bool) if C.dtype.kind == "c" else W
+
+
+def qr_vjp(g, y, A, mode="reduced"):
+    """With B = g_R R^T - Q^T g_Q, of which the upper triangle counts: A receives (g_Q + conj(Q) sym(B)) inv(R)^T."""
+    Q, R = y
+    B = symmetric(g[1] @ transposed(R) - transposed(Q) @ g[0], upper=True)
+    return transposed(np.linalg.solve(R, transposed(g[0] + conjugated(Q) @ B)))
+
+
+pair(np.linalg.pinv, jvp=pinv_jvp, vjp=pinv_vjp, definition=pinv_definition, batch="stacked")
+pair(np.linalg.lstsq, jvp=lstsq_jvp, vjp=lstsq_vjp, operands=2)
+pair(np.linalg.qr, jvp=qr_jvp, vjp=qr_vjp, definition=qr_definition, batch="stacked")
+
+
+# --- products and other names -----------------------------------------------------------------------------------------
+
+
+def matrix_power(a, n):
+    """By squaring, as NumPy does it."""
+    if n < 0:
+        a, n = np.linalg.inv(a), -n
+    if n == 0:
+        return np.broadcast_to(np.eye(a.shape[-1], dtype=a.dtype), a.shape).copy()
+    if n == 3:
+        return (a @ a) @ a
+    result = None
+    while n:
+        n, odd = divmod(n, 2)
+        if odd:
+            result = a if result is None else result @ a
+        a = a @ a if n else a
+    return result
+
+
+def multi_dot(arrays, *, out=None):
+    """The product, in the order that takes the fewest multiplications (Cormen et al., Introduction to Algorithms, 14.2)."""
+    sizes = [1 if np.ndim(arrays[0]) == 1 else arrays[0].shape[0], *(a.shape[0] for a in arrays[1:])]
+    sizes.append(1 if np.ndim(arrays[-1]) == 1 else arrays[-1].shape[1])
+
+    @functools.cache
+    def plan(i, j):
+        """(cost, split) of the product of arrays i, ..., j - 1."""
+        if j - i == 1:
+            return 0, j
+        return min((plan(i, k)[0] + plan(k, j)[0] + sizes[i] * sizes[k] * sizes[j], k) for k in range(i + 1, j))
+
+    def product(i, j):
+        k = plan(i, j)[1]
+        return arrays[i] if j - i == 1 else np.matmul(product(i, k), product(k, j))
+
+    return product(0, len(arrays))
+
+
+def tensorsolve(a, b, axes=None):
+    """`solve`, with the indices of a that match b first, and those of the result after them."""
+    if axes is not None:
+        moved = [k % a.ndim for k in axes]
+        a = np.transpose(a, [k for k in range(a.ndim) if k not in moved] + moved)
+    shape = a.shape[b.ndim :]
+    return np.reshape(np.linalg.solve(np.reshape(a, (-1, b.size)), np.ravel(b)), shape)
+
+
+def tensorinv(a, ind=2):
+    return np.reshape(np.linalg.inv(np.reshape(a, (math.prod(a.shape[:ind]), -1))), a.shape[ind:] + a.shape[:ind])
+
+
+composite(np.linalg.matrix_power, matrix_power)
+composite(np.linalg.multi_dot, multi_dot)
+composite(np.linalg.tensorsolve, tensorsolve)
+composite(np.linalg.tensorinv, tensorinv)
+composite(np.linalg.trace, lambda x, /, *, offset=0, dtype=None: np.trace(x, offset, axis1=-2, axis2=-1, dtype=dtype))
+composite(np.linalg.diagonal, lambda x, /, *, offset=0: np.diagonal(x, offset, axis1=-2, axis2=-1))
+composite(np.linalg.matrix_transpose, lambda x, /: np.swapaxes(x, -1, -2))
+composite(np.linalg.cross, lambda x1, x2, /, *, axis=-1: np.cross(x1, x2, axis=axis))
+composite(np.linalg.outer, lambda x1, x2, /: np.outer(x1, x2))
+composite(np.linalg.matmul, lambda x1, x2, /: np.matmul(x1, x2))
+composite(np.linalg.tensordot, lambda x1, x2, /, *, axes=2: np.tensordot(x1, x2, axes=axes))
+composite(np.linalg.vecdot, lambda x1, x2, /, *, axis=-1: np.vecdot(x1, x2, axis=axis))

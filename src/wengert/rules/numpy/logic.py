@@ -1,0 +1,26 @@
+"""Comparisons, tests, indices and other answers that are not differentiable numbers."""
+
+import operator
+
+import numpy as np
+
+from wengert.rules.declare import constant, spelled
+
+constant(np.less, np.less_equal, np.equal, np.not_equal, np.greater, np.greater_equal)
+constant(np.logical_and, np.logical_or, np.logical_not, np.logical_xor)
+constant(np.isnan, np.isinf, np.isfinite, np.isneginf, np.isposinf, np.isreal, np.iscomplex, np.isrealobj, np.iscomplexobj, np.isscalar)
+constant(np.allclose, np.isclose, np.array_equal, np.array_equiv, np.all, np.any)
+constant(np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.argsort, np.argpartition, np.lexsort, np.searchsorted, np.digitize)
+constant(np.argwhere, np.nonzero, np.flatnonzero, np.count_nonzero, np.isin)
+constant(np.unravel_index, np.ravel_multi_index, np.tril_indices_from, np.triu_indices_from, np.diag_indices_from, np.einsum_path)
+constant(np.shape, np.ndim, np.size, np.result_type, np.can_cast, np.common_type, np.min_scalar_type, np.may_share_memory, np.shares_memory)
+constant(np.array_repr, np.array_str, np.array2string)
+
+spelled(np.all, np.logical_and.reduce)
+spelled(np.any, np.logical_or.reduce)
+spelled(np.less, operator.lt)
+spelled(np.less_equal, operator.le)
+spelled(np.equal, operator.eq)
+spelled(np.not_equal, operator.ne)
+spelled(np.greater, operator.gt)
+spelled(np.greater_equal, operator.ge)

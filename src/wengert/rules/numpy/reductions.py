@@ -1,0 +1,298 @@
+"""Sums, products, means, extrema and scans along axes, and what `reduce`, `accumulate`, `outer` mean for any ufunc.
+
+    y = np.prod(x, axis=0)      dy/dx is the product of the others: `others` multiplies them up, and never divides
+
+Most reductions are declared by their slope, dy/dx in the shape of x: forward mode sums t * slope, reverse mode spreads g * slope.
+"""
+
+import math
+
+import numpy as np
+
+from wengert.errors import MissingRuleError
+from wengert.rules.declare import composite, linear, pair, spelled, ufunc_method
+from wengert.rules.vocabulary import Traced, astype, over, times
+
+
+def restore(g, axis=None, keepdims=False):
+    """g with the axes that a reduction removed put back, of length 1."""
+    return g if axis is None or kept(keepdims) else np.expand_dims(g, axis)
+
+
+def kept(keepdims):
+    """Whether the axes were kept: NumPy's own default is an object that says "not given"."""
+    return keepdims is not np._NoValue and bool(keepdims)
+
+
+def axes_of(x, axis=None):
+    """The axes over which a reduction runs, as a tuple of numbers from 0."""
+    ndim = len(np.shape(x))
+    return tuple(range(ndim)) if axis is None else tuple(k % ndim for k in (axis if isinstance(axis, tuple | list) else (axis,)))
+
+
+def count(x, axis=None, where=True):
+    """How many elements each result is made of, with the axes kept where that varies."""
+    if where is True:
+        return math.prod(np.shape(x)[k] for k in axes_of(x, axis))
+    return np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=True).astype(np.finfo(getattr(x, "dtype", float)).dtype)
+
+
+# --- sums and means -------------------------------------------------------------------------------------------------------
+
+
+def sum_transpose(g, x, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True):
+    g = np.broadcast_to(restore(g, axis, keepdims), x.shape)
+    return g if where is True else np.where(where, g, 0)
+
+
+def mean_transpose(g, x, axis=None, dtype=None, out=None, keepdims=False, where=True):
+    g = np.divide(restore(g, axis, keepdims), count(x, axis, where))
+    return np.broadcast_to(g, x.shape) if where is True else np.where(where, g, 0)
+
+
+def joined_by(join, f):
+    """A definition for calls whose initial= is traced: f of the elements, joined with it."""
+
+    def definition(x, *rest, **named):
+        if not isinstance(named.get("initial"), Traced):
+            return NotImplemented
+        initial = named.pop("initial")
+        return join(f(x, *rest, **named), initial)
+
+    return definition
+
+
+linear(np.sum, sum_transpose, None, None, None, None, lambda g, *_, **__: g, live="moves", batch="axis", definition=joined_by(np.add, np.sum))
+linear(np.mean, mean_transpose, live="moves", batch="axis")
+spelled(np.sum, np.add.reduce)
+composite(
+    np.trace,
+    lambda a, offset=0, axis1=0, axis2=1, dtype=None, out=None: np.sum(np.diagonal(a, offset, axis1, axis2), axis=-1, dtype=dtype),
+)
+
+
+# --- reductions with a slope ----------------------------------------------------------------------------------------------
+
+
+def reduction(f, slope, names=("axis", "dtype", "out", "keepdims", "initial", "where"), **columns):
+    """Declare a reduction by slope(y, x, **options): dy/dx in the shape of x, given y with its axes kept."""
+
+    def options(rest, named):
+        named = dict(zip(names, rest, strict=False)) | named
+        return named, {k: named[k] for k in ("axis", "keepdims") if k in named}
+
+    def weigh(t, d):
+        return times(t, d, d != 0) if columns.get("live") else t * d
+
+    def jvp(y, x, t, *rest, **named):
+        named, axes = options(rest, named)
+        where = {k: named[k] for k in ("where",) if k in named}
+        return np.sum(weigh(t, slope(restore(y, **axes), x, **named)), **axes, **where)
+
+    def vjp(g, y, x, *rest, **named):
+        named, axes = options(rest, named)
+        return weigh(restore(g, **axes), slope(restore(y, **axes), x, **named))
+
+    pair(f, jvp=jvp, vjp=vjp, batch="axis", **columns)
+
+
+def prod_slope(y, x, axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True):
+    """The product of all other elements: finite at zeros, and polynomial, so that its own derivatives are too."""
+    x = x if dtype is None else astype(x, dtype)
+    x = x if where is True else np.where(where, x, 1.0)
+    axes = axes_of(x, axis)
+    last = tuple(range(-len(axes), 0))
+    moved = np.moveaxis(x, axes, last)
+    shape = np.shape(moved)
+    lanes = np.reshape(moved, (*shape[: len(shape) - len(axes)], math.prod(shape[len(shape) - len(axes) :])))
+    product = np.moveaxis(np.reshape(others(lanes), shape), last, axes) * initial
+    return product if where is True else np.where(where, product, 0.0)
+
+
+def others(x):
+    """The products of all others along the last axis, by pairs, pairs of pairs, ...: a tree, 3n multiplications."""
+    n = x.shape[-1]
+    if n < 2:
+        return np.ones(x.shape, x.dtype)
+    left, right = x[..., 0 : n - n % 2 : 2], x[..., 1::2]
+    pairs = left * right
+    above = others(np.concatenate([pairs, x[..., n - 1 :]], -1) if n % 2 else pairs)
+    outside = above[..., : n // 2]
+    inner = np.reshape(np.stack([outside * right, outside * left], -1), (*x.shape[:-1], n - n % 2))
+    return np.concatenate([inner, above[..., n // 2 :]], -1) if n % 2 else inner
+
+
+def extremum_slope(y, x, axis=None, out=None, keepdims=False, initial=None, where=True):
+    """1 at the extremum, shared equally in a tie; where y is NaN, whoever is NaN."""
+    hit = np.logical_and((x == y) | ((x != x) & (y != y)), where)
+    n = np.sum(hit, axis=axis, keepdims=True).astype(y.dtype)
+    return hit / (n if initial is None or initial is np._NoValue else n + (y == initial))
+
+
+def logsum_slope(power):
+    """The slope of log(sum(exp(x))), exp(x - y); equal infinities share."""
+
+    def slope(y, x, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
+        tie = np.logical_and((x == y) & np.isinf(y), where)
+        n = np.sum(tie, axis=axis, keepdims=True, dtype=y.dtype) + (0 if initial is None else (y == initial) & np.isinf(y))
+        w = np.where(tie, 1.0 / np.where(n == 0, 1.0, n), power(np.where(tie, 0.0, x) - np.where(tie, 0.0, y)))
+        return w if where is True else np.where(where, w, 0.0)
+
+    return slope
+
+
+def hypot_slope(y, x, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True):
+    """x / y, 0 at the origin."""
+    return over(x if where is True else np.where(where, x, 0.0), y)
+
+
+EXTREMUM = ("axis", "out", "keepdims", "initial", "where")
+
+reduction(np.prod, prod_slope, definition=joined_by(np.multiply, np.prod))
+reduction(np.max, extremum_slope, EXTREMUM, live="selects", definition=joined_by(np.maximum, np.max))
+reduction(np.min, extremum_slope, EXTREMUM, live="selects", definition=joined_by(np.minimum, np.min))
+reduction(np.fmax.reduce, extremum_slope, live="selects")
+reduction(np.fmin.reduce, extremum_slope, live="selects")
+reduction(np.logaddexp.reduce, logsum_slope(np.exp))
+reduction(np.logaddexp2.reduce, logsum_slope(np.exp2))
+reduction(np.hypot.reduce, hypot_slope)
+spelled(np.prod, np.multiply.reduce)
+spelled(np.max, np.amax, np.maximum.reduce)
+spelled(np.min, np.amin, np.minimum.reduce)
+
+
+# --- scans ----------------------------------------------------------------------------------------------------------------
+
+
+def backwards(scan, axis, *arrays):
+    """A scan that starts at the end of an axis."""
+    return np.flip(scan(*(np.flip(a, axis) for a in arrays), axis), axis)
+
+
+def cumsum_transpose(g, x, axis=None, dtype=None, out=None):
+    return np.reshape(backwards(np.cumsum, 0 if axis is None else axis, g), x.shape)
+
+
+def recurrence(a, b, axis):
+    """s[k] = a[k] s[k-1] + b[k] from s[-1] = 0, in log(n) strides (Hillis and Steele, 1986)."""
+    a, b = np.moveaxis(a, axis, -1), np.moveaxis(b, axis, -1)
+    n, step = b.shape[-1], 1
+    while step < n:
+        b = np.concatenate([b[..., :step], b[..., step:] + a[..., step:] * b[..., :-step]], -1)
+        a = np.concatenate([a[..., :step], a[..., step:] * a[..., :-step]], -1)
+        step *= 2
+    return np.moveaxis(b, -1, axis)
+
+
+def shifted(x, axis, first):
+    """x one place on along an axis, with a number in front: x[k-1]."""
+    x = np.moveaxis(x, axis, -1)
+    x = np.concatenate([np.full((*x.shape[:-1], 1), first, x.dtype), x[..., :-1]], -1)[..., : x.shape[-1]]
+    return np.moveaxis(x, -1, axis)
+
+
+def flat(x, axis):
+    """x and the axis of a scan, in which None means all elements in a row."""
+    return (np.reshape(x, -1), 0) if axis is None or not np.shape(x) else (x, axis)
+
+
+def cumprod_jvp(y, x, t, axis=None, dtype=None, out=None):
+    """y[k] = y[k-1] x[k], so dy[k] = x[k] dy[k-1] + y[k-1] dx[k]: no division, right at zeros."""
+    x, _ = flat(x if dtype is None else astype(x, dtype), axis)
+    t, axis = flat(t, axis)
+    return recurrence(x, shifted(y, axis, 1) * t, axis)
+
+
+def cumprod_vjp(g, y, x, axis=None, dtype=None, out=None):
+    """x[k] receives y[k-1] r[k], where r[k] = g[k] + x[k+1] r[k+1] comes from the end."""
+    shape = np.shape(x)
+    x, axis = flat(x if dtype is None else astype(x, dtype), axis)
+    r = backwards(lambda x, g, axis: recurrence(shifted(x, axis, 0), g, axis), axis, x, g)
+    return np.reshape(shifted(y, axis, 1) * r, shape)
+
+
+linear(np.cumsum, cumsum_transpose, live="moves", batch="axis")
+pair(np.cumprod, jvp=cumprod_jvp, vjp=cumprod_vjp, batch="axis")
+spelled(np.cumsum, np.add.accumulate)
+spelled(np.cumprod, np.multiply.accumulate)
+
+
+def cumulative(scan, start):
+    """np.cumulative_sum and its like: an axis must be named unless there is one, and the start may come along."""
+
+    def definition(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
+        if axis is None and x.ndim != 1:
+            raise ValueError("For arrays which have more than one dimension ``axis`` argument is required.")
+        axis = 0 if axis is None else axis
+        y = scan(x, axis=axis, dtype=dtype)
+        if not include_initial:
+            return y
+        first = tuple(1 if k == axis % x.ndim else n for k, n in enumerate(x.shape))
+        return np.concatenate([np.full(first, start, y.dtype), y], axis)
+
+    return definition
+
+
+if hasattr(np, "cumulative_sum"):  # NumPy 2.1
+    composite(np.cumulative_sum, cumulative(np.cumsum, 0))
+    composite(np.cumulative_prod, cumulative(np.cumprod, 1))
+
+
+# --- methods of any ufunc: right, and slow ---------------------------------------------------------------------------------
+
+
+def ufunc_reduce(ufunc, x, axis=0, dtype=None, keepdims=False, initial=np._NoValue, where=True):
+    """ufunc(... ufunc(ufunc(x[0], x[1]), x[2]) ...) along an axis."""
+    axes = axes_of(x, axis)
+    if len(axes) > 1 and ufunc.identity is None:
+        raise ValueError(f"reduction operation '{ufunc.__name__}' is not reorderable, so at most one axis may be specified")
+    places = np.reshape(np.moveaxis(x, axes, range(len(axes))), (-1, *(n for k, n in enumerate(x.shape) if k not in axes)))
+    masks = None if where is True else np.moveaxis(np.broadcast_to(where, x.shape), axes, range(len(axes))).reshape(places.shape)
+    if initial is np._NoValue or initial is None:
+        initial = None if masks is None and len(places) else ufunc.identity
+        if initial is None and not len(places):
+            raise ValueError(f"zero-size array to reduction operation {ufunc.__name__} which has no identity")
+        if initial is None and masks is not None:
+            raise ValueError(f"reduction operation '{ufunc.__name__}' does not have an identity, so to use a where mask one has to"
+                             " specify 'initial'")
+    y = places[0] if initial is None else astype(initial * np.ones(places.shape[1:], x.dtype), x.dtype)
+    for k in range(initial is None, len(places)):
+        z = ufunc(y, places[k])
+        y = z if masks is None else np.where(masks[k], z, y)
+    return np.expand_dims(y, axes) if kept(keepdims) else y
+
+
+def ufunc_accumulate(ufunc, x, axis=0, dtype=None):
+    """The same with all results on the way."""
+    places = np.moveaxis(x, axis, 0)
+    ys = [places[k] for k in range(min(1, len(places)))]
+    for k in range(1, len(places)):
+        ys.append(ufunc(ys[-1], places[k]))
+    return np.stack(ys, axis) if ys else np.copy(x)
+
+
+def ufunc_reduceat(ufunc, x, indices, axis=0, dtype=None):
+    """The reductions of stretches from each index to the next, or x there if the next is not further on."""
+    places, ends = np.moveaxis(x, axis, 0), [*indices[1:], x.shape[axis]]
+    reduce = ufunc.reduce
+    return np.stack([reduce(places[i:j], axis=0) if i < j else places[i] for i, j in zip(indices, ends, strict=True)], axis)
+
+
+def ufunc_outer(ufunc, x, y, **options):
+    """ufunc of every element of x with every element of y."""
+    return ufunc(np.reshape(x, np.shape(x) + (1,) * len(np.shape(y))), y, **options)
+
+
+def binary(definition):
+    def method(ufunc, *args, **options):
+        if (ufunc.nin, ufunc.nout, ufunc.signature) != (2, 1, None):
+            raise MissingRuleError(f"{ufunc.__name__} takes {ufunc.nin} operands and gives {ufunc.nout}: only f(x, y) folds along an axis.")
+        return definition(ufunc, *args, **options)
+
+    return method
+
+
+ufunc_method("reduce", binary(ufunc_reduce))
+ufunc_method("accumulate", binary(ufunc_accumulate))
+ufunc_method("reduceat", binary(ufunc_reduceat))
+ufunc_method("outer", binary(ufunc_outer))

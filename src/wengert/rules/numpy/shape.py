@@ -1,0 +1,345 @@
+"""Shapes, axes, joining, splitting, tiling, padding and copies.
+
+Where NumPy gives a view (x.T, x[::-1], a diagonal), a trace follows the view itself, and the row here serves scalars and other traces.
+"""
+
+import numpy as np
+
+from wengert.errors import MissingRuleError, user_line
+from wengert.rules.declare import composite, joined, linear
+from wengert.rules.vocabulary import astype, put, put_add
+
+
+def inverse(axes):
+    """The permutation that undoes a transpose."""
+    return None if axes is None else np.argsort(np.mod(axes, len(axes)))
+
+
+def as_before(g, x, *_, **__):
+    return np.reshape(g, x.shape)
+
+
+def same(g, *_, **__):
+    return g
+
+
+def along(index, ndim, axis):
+    """An index that takes all of every axis but one."""
+    return (slice(None),) * (axis % ndim) + (index,)
+
+
+# --- shapes and axes ------------------------------------------------------------------------------------------------------
+
+
+def refuse_memory_order(order):
+    if order not in ("C", "F"):
+        raise MissingRuleError(f"order={order!r} depends on how an array lies in memory. Say which is meant: 'C' or 'F'." + user_line())
+    return NotImplemented
+
+
+def reshape_transpose(g, x, shape=None, order="C", *, newshape=None, copy=None):
+    return np.reshape(g, x.shape, order=order)
+
+
+def roll_transpose(g, x, shift, axis=None):
+    return np.roll(g, tuple(-k for k in shift) if isinstance(shift, tuple | list) else -shift, axis)
+
+
+def rollaxis(a, axis, start=0):
+    axis, start = axis % a.ndim, start + a.ndim if start < 0 else start
+    return np.moveaxis(a, axis, start - 1 if axis < start else start)
+
+
+# fmt: off
+linear(np.reshape,      reshape_transpose, live="moves", definition=lambda x, *rest, order="C", **_: refuse_memory_order(rest[1] if rest[1:] else order))
+linear(np.ravel,        lambda g, x, order="C": np.reshape(g, x.shape, order=order), live="moves", definition=lambda x, order="C": refuse_memory_order(order))
+linear(np.transpose,    lambda g, x, axes=None: np.transpose(g, inverse(axes)), live="moves", batch="axis")
+linear(np.swapaxes,     lambda g, x, axis1, axis2: np.swapaxes(g, axis1, axis2), live="moves", batch="axis")
+linear(np.moveaxis,     lambda g, x, source, destination: np.moveaxis(g, destination, source), live="moves", batch="axis")
+linear(np.squeeze,      as_before, live="moves", batch="axis")
+linear(np.expand_dims,  as_before, live="moves", batch="axis")
+linear(np.broadcast_to, same, live="moves")
+linear(np.flip,         lambda g, x, axis=None: np.flip(g, axis), live="moves", batch="axis")
+linear(np.flipud,       lambda g, x: np.flipud(g), live="moves")
+linear(np.fliplr,       lambda g, x: np.fliplr(g), live="moves")
+linear(np.rot90,        lambda g, x, k=1, axes=(0, 1): np.rot90(g, -k, axes), live="moves", batch="axis")
+linear(np.roll,         roll_transpose, live="moves", batch="axis")
+linear(np.copy,         lambda g, x, order="K", subok=False: g, live="moves", batch="broadcast")
+linear(astype,          lambda g, x, dtype, copy=True, device=None: g, live="moves", batch="broadcast")
+composite(np.rollaxis,  rollaxis)
+if hasattr(np, "matrix_transpose"):
+    linear(np.matrix_transpose, lambda g, x: np.swapaxes(g, -1, -2), live="moves", batch="stacked")
+# fmt: on
+
+
+def at_least(ndim, reshaped):
+    def definition(*arrays):
+        made = tuple(a if np.ndim(a) >= ndim else np.reshape(a, reshaped(np.shape(a))) for a in arrays)
+        return made[0] if len(made) == 1 else made
+
+    return definition
+
+
+composite(np.atleast_1d, at_least(1, lambda shape: (1,)))
+composite(np.atleast_2d, at_least(2, lambda shape: (1, *shape) if shape else (1, 1)))
+composite(np.atleast_3d, at_least(3, lambda shape: (1, *shape, 1)[: len(shape) + 2] if len(shape) == 1 else (*shape, 1) if shape else (1, 1, 1)))
+
+
+def broadcast_arrays(*arrays, subok=False):
+    shape = np.broadcast_shapes(*map(np.shape, arrays))
+    return tuple(a if np.shape(a) == shape and shape else np.broadcast_to(a, shape) for a in arrays)
+
+
+composite(np.broadcast_arrays, broadcast_arrays)
+
+
+# --- joining --------------------------------------------------------------------------------------------------------------
+
+
+def pieces(g, ends, axis):
+    """g cut along an axis."""
+    starts = [0, *ends[:-1]]
+    return [g[along(slice(i, j), len(np.shape(g)), axis)] for i, j in zip(starts, ends, strict=True)]
+
+
+def concatenate_transpose(g, arrays, axis=0, out=None, dtype=None, casting="same_kind"):
+    """Each array receives its own stretch of g."""
+    if axis is None:
+        cut = pieces(g, np.cumsum([np.size(a) if not hasattr(a, "size") else a.size for a in arrays]).tolist(), 0)
+        return [np.reshape(piece, np.shape(a)) for piece, a in zip(cut, arrays, strict=True)]
+    return pieces(g, np.cumsum([np.shape(a)[axis] for a in arrays]).tolist(), axis)
+
+
+def stack_transpose(g, arrays, axis=0, out=None, dtype=None, casting="same_kind"):
+    g = np.moveaxis(g, axis, 0)
+    return [g[k] for k in range(len(arrays))]
+
+
+def joining(along_axis, ndim):
+    """hstack and its kin: the arrays are brought to ndim axes, then joined."""
+    widen = (np.atleast_1d, np.atleast_2d, np.atleast_3d)[ndim - 1]
+
+    def definition(arrays, **options):
+        arrays = [widen(a) for a in arrays]
+        return np.concatenate(arrays, along_axis(arrays[0]), **options)
+
+    return definition
+
+
+def column_stack(arrays):
+    return np.concatenate([np.reshape(a, (-1, 1)) if np.ndim(a) < 2 else a for a in arrays], 1)
+
+
+def append(arr, values, axis=None):
+    return np.concatenate([np.ravel(arr), np.ravel(values)] if axis is None else [arr, values], 0 if axis is None else axis)
+
+
+def block(arrays):
+    """Nested lists of blocks: the innermost are joined along the last axis, those around them along the one before."""
+    depth, ndim = nesting(arrays), max(map(np.ndim, leaves(arrays)))
+
+    def join(part, level):
+        if isinstance(part, list):
+            return np.concatenate([join(p, level + 1) for p in part], level - depth)
+        n = max(depth, ndim)
+        return np.reshape(part, (1,) * (n - np.ndim(part)) + np.shape(part))
+
+    return join(arrays, 0) if depth else np.copy(arrays)
+
+
+def nesting(arrays):
+    return 1 + nesting(arrays[0]) if isinstance(arrays, list) else 0
+
+
+def leaves(arrays):
+    return [leaf for part in arrays for leaf in leaves(part)] if isinstance(arrays, list) else [arrays]
+
+
+linear(np.concatenate, concatenate_transpose, live="moves", batch="axis")
+linear(np.stack, stack_transpose, live="moves", batch="axis")
+composite(np.hstack, joining(lambda first: 0 if first.ndim == 1 else 1, 1))
+composite(np.vstack, joining(lambda first: 0, 2))
+composite(np.dstack, joining(lambda first: 2, 3))
+composite(np.column_stack, column_stack)
+composite(np.append, append)
+composite(np.block, block)
+
+
+# --- splitting: the pieces are views -------------------------------------------------------------------------------------------
+
+
+def array_split(ary, indices_or_sections, axis=0):
+    n = ary.shape[axis]
+    if np.ndim(indices_or_sections) == 0:
+        sections = int(indices_or_sections)
+        size, more = divmod(n, sections)
+        ends = [k * size + min(k, more) for k in range(1, sections + 1)]
+    else:
+        ends = [*indices_or_sections, n]
+    starts = [0, *ends[:-1]]
+    return [ary[along(slice(i, j), ary.ndim, axis)] for i, j in zip(starts, ends, strict=True)]
+
+
+def split(ary, indices_or_sections, axis=0):
+    if np.ndim(indices_or_sections) == 0 and ary.shape[axis] % indices_or_sections:
+        raise ValueError("array split does not result in an equal division")
+    return array_split(ary, indices_or_sections, axis)
+
+
+composite(np.array_split, array_split)
+composite(np.split, split)
+composite(np.hsplit, lambda ary, indices_or_sections: split(ary, indices_or_sections, 1 if ary.ndim > 1 else 0))
+composite(np.vsplit, lambda ary, indices_or_sections: split(ary, indices_or_sections, 0))
+composite(np.dsplit, lambda ary, indices_or_sections: split(ary, indices_or_sections, 2))
+if hasattr(np, "unstack"):
+    composite(np.unstack, lambda x, /, *, axis=0: tuple(np.moveaxis(x, axis, 0)))
+
+
+# --- repeating and padding ------------------------------------------------------------------------------------------------
+
+
+def repeat_transpose(g, x, repeats, axis=None):
+    """The sum over the copies of each element."""
+    shape, axis = ((x.size,), 0) if axis is None else (x.shape, axis % x.ndim)
+    n = shape[axis]
+    if np.size(repeats) == 1:
+        g = np.reshape(g, (*shape[: axis + 1], int(np.reshape(repeats, ())), *shape[axis + 1 :]))
+        return np.reshape(np.sum(g, axis=axis + 1), x.shape)
+    index = along(np.repeat(np.arange(n), repeats), len(shape), axis)
+    return np.reshape(put_add(np.zeros(shape, g.dtype), index, g), x.shape)
+
+
+def tile_transpose(g, x, reps):
+    reps = tuple(reps) if np.ndim(reps) else (int(reps),)
+    n = max(len(reps), x.ndim)
+    reps, shape = (1,) * (n - len(reps)) + reps, (1,) * (n - x.ndim) + x.shape
+    wide = np.reshape(g, sum(((r, k) for r, k in zip(reps, shape, strict=True)), ()))
+    return np.reshape(np.sum(wide, axis=tuple(range(0, 2 * n, 2))), x.shape)
+
+
+def resize(a, new_shape):
+    new_shape = (new_shape,) if np.ndim(new_shape) == 0 else tuple(new_shape)
+    size = int(np.prod(new_shape))
+    if a.size == 0 or size == 0:
+        return np.zeros_like(a, shape=new_shape)
+    return np.reshape(np.ravel(a)[np.arange(size) % a.size], new_shape)
+
+
+def pad(array, pad_width, mode="constant", **options):
+    """Edges, reflections and wraps are elements taken again; constants are what the array is put into."""
+    if mode not in ("constant", "edge", "reflect", "symmetric", "wrap") or options.get("reflect_type", "even") != "even":
+        raise MissingRuleError(f"numpy.pad with mode={mode!r} has no derivative rule: constant, edge, reflect (even), symmetric and"
+                               " wrap have." + user_line())
+    if isinstance(pad_width, dict):
+        pad_width = [pad_width.get(k, pad_width.get(k - array.ndim, 0)) for k in range(array.ndim)]
+        pad_width = [(w, w) if np.ndim(w) == 0 else w for w in pad_width]
+    widths = np.broadcast_to(np.asarray(pad_width), (array.ndim, 2)).tolist()
+    if mode == "constant":
+        around = np.pad(np.zeros(array.shape, array.dtype), widths, mode, **options)
+        return put(around, tuple(slice(before, before + n) for (before, _), n in zip(widths, array.shape, strict=True)), array)
+    for axis, width in enumerate(widths):
+        if any(width):
+            array = array[along(np.pad(np.arange(array.shape[axis]), width, mode, **options), array.ndim, axis)]
+    return array
+
+
+linear(np.repeat, repeat_transpose, live="moves")
+linear(np.tile, tile_transpose, live="moves")
+composite(np.resize, resize)
+composite(np.pad, pad)
+
+
+# --- leaving out and putting in -------------------------------------------------------------------------------------------
+
+
+def delete(arr, obj, axis=None):
+    arr, axis = (np.ravel(arr), 0) if axis is None else (arr, axis)
+    return arr[along(np.delete(np.arange(arr.shape[axis]), obj), arr.ndim, axis)]
+
+
+def insert(arr, obj, values, axis=None):
+    arr, values = joined(arr), joined(values)
+    arr, axis = (np.ravel(arr), 0) if axis is None else (arr, axis % arr.ndim)
+    n = arr.shape[axis]
+    places = np.arange(*obj.indices(n)) if isinstance(obj, slice) else np.asarray(obj)
+    scalar, places = places.ndim == 0, np.flatnonzero(places) if places.dtype == bool else np.atleast_1d(places).astype(np.intp)
+    values = astype(values, arr.dtype) if hasattr(values, "dtype") else np.asarray(values, arr.dtype)
+    if places.size == 1:
+        values = np.reshape(values, (1,) * (arr.ndim - np.ndim(values)) + np.shape(values))
+        values = np.moveaxis(values, 0, axis) if scalar else values
+        places = np.repeat(places, values.shape[axis])
+    shape = (*arr.shape[:axis], places.size, *arr.shape[axis + 1 :])
+    both = np.concatenate([arr, np.broadcast_to(values, shape)], axis)
+    return both[along(np.insert(np.arange(n), places, np.arange(n, n + places.size)), arr.ndim, axis)]
+
+
+def trim_zeros(filt, trim="fb", axis=None):
+    """Without the zeros at its ends, or at those of some axes."""
+    axes = range(filt.ndim) if axis is None else [k % filt.ndim for k in (axis if isinstance(axis, tuple | list) else (axis,))]
+    window = [slice(None)] * filt.ndim
+    for k, used in enumerate(np.nonzero(filt)):
+        if k in axes:
+            n = filt.shape[k]
+            first, last = (used.min(), used.max() + 1) if used.size else (n, n) if "f" in trim.lower() else (0, 0)
+            window[k] = slice(first if "f" in trim.lower() else None, last if "b" in trim.lower() else None)
+    return filt[tuple(window)]
+
+
+composite(np.delete, delete)
+composite(np.insert, insert)
+composite(np.trim_zeros, trim_zeros)
+
+
+# --- diagonals and triangles ----------------------------------------------------------------------------------------------
+
+
+def on_diagonal(g, shape, offset):
+    """A zero array of this shape with g on a diagonal of its last two axes."""
+    k = np.arange(g.shape[-1])
+    return put(np.zeros(shape, g.dtype), (..., k - min(offset, 0), k + max(offset, 0)), g)
+
+
+def diag_transpose(g, v, k=0):
+    return np.diagonal(g, k) if v.ndim == 1 else on_diagonal(g, v.shape, k)
+
+
+def diagonal_transpose(g, a, offset=0, axis1=0, axis2=1):
+    rest = [n for k, n in enumerate(a.shape) if k not in (axis1 % a.ndim, axis2 % a.ndim)]
+    return np.moveaxis(on_diagonal(g, (*rest, a.shape[axis1], a.shape[axis2]), offset), (-2, -1), (axis1, axis2))
+
+
+linear(np.diag, diag_transpose, live="selects")
+linear(np.diagonal, diagonal_transpose, live="selects", batch="axis")
+linear(np.tril, lambda g, m, k=0: np.tril(g, k), live="selects", batch="stacked")
+linear(np.triu, lambda g, m, k=0: np.triu(g, k), live="selects", batch="stacked")
+composite(np.diagflat, lambda v, k=0: np.diag(np.ravel(v), k))
+
+
+# --- other numbers for some -----------------------------------------------------------------------------------------------
+
+
+def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
+    """NaN and infinities as numbers, which are constants."""
+    if np.iscomplexobj(x):
+        y = nan_to_num(np.real(x), True, nan, posinf, neginf) + 1j * nan_to_num(np.imag(x), True, nan, posinf, neginf)
+    else:
+        limits = np.finfo(x.dtype)
+        y = np.where(np.isnan(x), nan, x)
+        y = np.where(np.isposinf(x), float(limits.max) if posinf is None else posinf, y)
+        y = np.where(np.isneginf(x), float(limits.min) if neginf is None else neginf, y)
+    if copy:
+        return y
+    x[...] = y
+    return x
+
+
+def real_if_close(a, tol=100):
+    if not np.iscomplexobj(a):
+        return a
+    if tol > 1:
+        tol = tol * np.finfo(a.dtype).eps
+    return np.real(a) if np.all(np.abs(np.imag(a)) < tol) else a
+
+
+composite(np.nan_to_num, nan_to_num)
+composite(np.real_if_close, real_if_close)

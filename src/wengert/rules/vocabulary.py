@@ -1,0 +1,165 @@
+"""What NumPy lacks and rules need: eight pure functions, and two names for what a rule may meet.
+
+    getitem(x, i)        x[i]
+    put(x, i, v)         x with v written at i
+    put_add(x, i, v)     x with v added at i, repeated indices adding up
+    match(g, like)       g summed over what was broadcast, in the dtype of like, real if like is
+    times(g, d, live)    g * d, exactly 0 where g is dead
+    over(a, b)           a / b, and 0 where both are 0
+    share(x, y, z)       what of z = max or min(x, y) is x's: 1, 0, or 1/2 in a tie
+    strided(flat, layout)   the view of a flat buffer that a layout describes
+
+All are ordinary functions of arrays; `getitem`, `put`, `put_add`, `over` and `strided` are also primitives with rows
+(rules/numpy/indexing.py, arithmetic.py), so they may be called on traced values.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+class Traced:
+    """The base of the tensor, for layers that must not know more of it: NumPy's protocol is how it is called."""
+
+    __slots__ = ()
+
+
+class Like:
+    """The shape and dtype of an array that was not kept."""
+
+    __slots__ = ("dtype", "shape")
+
+    def __init__(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        self.shape = shape
+        self.dtype = dtype
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        size = 1
+        for n in self.shape:
+            size *= n
+        return size
+
+    def __repr__(self) -> str:
+        return f"{self.dtype}[{', '.join(map(str, self.shape))}]"
+
+
+def word(f: Callable[..., Any]) -> Callable[..., Any]:
+    """Make f answer to traced operands as NumPy's functions do, by the operand's `__array_function__`."""
+
+    @functools.wraps(f)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        for a in args:
+            if isinstance(a, Traced):
+                return a.__array_function__(call, (type(a),), args, kwargs)  # type: ignore[attr-defined]
+        return f(*args, **kwargs)
+
+    return call
+
+
+@word
+def getitem(x: Any, i: Any) -> Any:
+    return x[i]
+
+
+@word
+def put(x: Any, i: Any, v: Any) -> Any:
+    y = np.array(x)
+    y[i] = v
+    return y
+
+
+@word
+def put_add(x: Any, i: Any, v: Any) -> Any:
+    y = np.array(x)
+    np.add.at(y, i, v) if advanced(i) else y.__setitem__(i, y[i] + v)
+    return y
+
+
+@word
+def over(a: Any, b: Any) -> Any:
+    a, b = np.asarray(a), np.asarray(b)
+    with np.errstate(all="ignore"):
+        return np.divide(a, np.where((a == 0) & (b == 0), np.ones((), b.dtype), b))[()]
+
+
+@word
+def strided(flat: Any, layout: Any) -> Any:
+    return np.ndarray(layout.shape, layout.dtype, flat, layout.offset, layout.strides)
+
+
+def cast(x: Any, dtype: Any, copy: bool = True) -> Any:
+    """x in another dtype: np.astype, which NumPy 2.0 had not yet."""
+    return np.asarray(x).astype(dtype, copy=copy)[()]
+
+
+astype = getattr(np, "astype", None) or word(cast)
+
+
+def times(g: Any, d: Any, live: Any = None) -> Any:
+    """g * d, and exactly 0 where live is False: what was not selected can make no NaN, whatever d is there."""
+    if live is not None:
+        return np.where(live, g * d, 0.0)
+    return g if type(d) is float and d == 1.0 else g * d
+
+
+def share(x: Any, y: Any, z: Any) -> Any:
+    """1 where z is x alone, 1/2 where x and y tie, 0 elsewhere; where z is NaN, whoever is NaN."""
+    mine, theirs = (x == z) | (x != x), (y == z) | (y != y)
+    return np.where(mine, np.where(theirs, 0.5, 1.0), 0.0).astype(getattr(z, "dtype", float), copy=False)[()]
+
+
+def match(g: Any, like: Any) -> Any:
+    """A contribution g as the cotangent of an operand like: summed over what was broadcast, cast, real for a real operand."""
+    shape, dtype = like.shape, like.dtype
+    if not hasattr(g, "dtype"):
+        g = np.asarray(g)[()]
+    if g.dtype != dtype:
+        g = (np.real(g) if dtype.kind == "f" and g.dtype.kind == "c" else g).astype(dtype)
+    return g if g.shape == shape else fold(np.sum, g, shape)
+
+
+def match_live(live: Any, like: Any) -> Any:
+    """The mask that goes with `match`: alive where any of what was summed is."""
+    return live if live is None or np.shape(live) == like.shape else fold(np.any, live, like.shape)
+
+
+def fold(reduce: Callable[..., Any], a: Any, shape: tuple[int, ...]) -> Any:
+    """a reduced to shape, over the axes along which shape was broadcast to it; broadcast up where a is the smaller."""
+    full = np.broadcast_shapes(np.shape(a), shape)
+    if np.shape(a) != full:
+        a = np.broadcast_to(a, full)
+    extra = len(full) - len(shape)
+    axes = tuple(range(extra)) + tuple(extra + k for k, n in enumerate(shape) if n == 1 and full[extra + k] != 1)
+    if not axes:
+        return a
+    return np.reshape(reduce(a, axis=axes), shape)[()] if shape else reduce(a, axis=axes)
+
+
+def advanced(i: Any) -> bool:
+    """Whether an index copies (arrays, sequences, masks) rather than views."""
+    parts = i if isinstance(i, tuple) else (i,)
+    return any(isinstance(p, bool) or not isinstance(p, VIEWING) for p in parts)
+
+
+VIEWING = (int, np.integer, slice, type(...), type(None))
+
+
+def lasting(shape: tuple[int, ...], i: Any) -> Any:
+    """Which elements of v are still there after x[i] = v, for x of this shape: of a repeated index the last; None if all are.
+
+    NumPy is asked, by writing numbers instead; of the scratch array only what is written is touched.
+    """
+    if not advanced(i):
+        return None
+    scratch = np.empty(shape, np.intp)
+    order = np.arange(scratch[i].size).reshape(scratch[i].shape)
+    scratch[i] = order
+    last = scratch[i] == order
+    return None if last.all() else last

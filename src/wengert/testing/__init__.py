@@ -1,0 +1,10 @@
+"""Tests for derivatives, of your own functions and of your own rules.
+
+from wengert.testing import check
+check(energy, np.array([0.3, 0.7]))        both modes, first and second order, against differences
+"""
+
+from wengert.testing.check import check
+from wengert.testing.differences import Estimate, differences
+
+__all__ = ["Estimate", "check", "differences"]

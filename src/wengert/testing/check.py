@@ -1,0 +1,433 @@
+"""`check`: are the derivatives of a function right, in both modes and to second order?
+
+    check(energy, np.array([0.3, 0.7]))
+
+The oracle is the function itself: central differences along random directions, extrapolated to step zero. The two modes are then
+held against each other to rounding, and their derivatives are checked in the same way: order 2 is a check of the first derivative.
+"""
+
+import inspect
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+import wengert as wg
+from wengert import tree
+from wengert.errors import function_name
+from wengert.testing.differences import Estimate, bends, differences, largest
+
+Leaves = list[Any]
+PRECISION = {np.float16: 5e-2, np.float32: 2e-3, np.float64: 1e-6}
+ORDINAL = {1: "first", 2: "second", 3: "third"}
+PROBES = 64  # elements of an argument that are tried one by one, once it is known that something is wrong
+
+
+def check(
+    f: Callable[..., Any],
+    *args: Any,
+    order: int = 2,
+    modes: Sequence[str] = ("forward", "reverse"),
+    rtol: float | None = None,
+    atol: float | None = None,
+    argnums: int | tuple[int, ...] | None = None,
+) -> None:
+    """Check the derivatives of f at args, and raise AssertionError where they disagree with differences of f, or with each other.
+
+    Arguments and results may be containers; what is not floating or complex in them is left alone. `argnums` chooses arguments (all
+    that hold floats or complex numbers). At `order` 2 each mode is differentiated by each mode. Without `rtol` and `atol` the
+    tolerances follow the dtypes: about 1e-6 relative for float64, 2e-3 for float32.
+
+    >>> import numpy as np
+    >>> from wengert.testing import check
+    >>> check(lambda x, n: np.sum(np.sin(x) ** n), np.array([0.3, 0.7]), 2)
+
+    A wrong rule is found, and said where:
+
+    >>> from wengert.extend import elementwise
+    >>> import wengert as wg
+    >>> @wg.primitive
+    ... def cube(x):
+    ...     return x**3
+    >>> elementwise(cube, lambda y, x: 3.03 * x**2)
+    >>> check(cube, np.array([1.0, 2.0]))
+    Traceback (most recent call last):
+    ...
+    AssertionError: cube: the first derivative in forward mode is wrong.
+      along a random direction of argument 0 (x), at result[1]:
+        forward mode  ...
+        differences   ...
+      hint: it is 1.01 times what it should be, everywhere: look for a constant factor in the rule.
+    """
+    unknown = [m for m in modes if m not in ("forward", "reverse")]
+    if unknown or not modes:
+        raise ValueError(f"modes are 'forward' and 'reverse', not {unknown or 'none'}")
+    subject = Subject.of(f, args, argnums, rtol, atol)
+    if not subject.xs:
+        raise ValueError(f"{function_name(f)} was given no floating or complex number to differentiate by")
+    prove(subject, tuple(modes), order)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A function of a list of leaves, which returns a list of leaves, and where it stands."""
+
+    call: Callable[..., Leaves]
+    xs: Leaves
+    name: str
+    inputs: list[str]  # what a person would call each leaf
+    outputs: list[str]
+    rtol: float | None
+    atol: float | None
+    chain: tuple[str, ...] = ()  # the modes in which it was differentiated already
+
+    @classmethod
+    def of(
+        cls, f: Callable[..., Any], args: tuple[Any, ...], argnums: Any, rtol: float | None, atol: float | None
+    ) -> "Subject":
+        """f as a function of the inexact leaves of the chosen arguments."""
+        chosen = range(len(args)) if argnums is None else (argnums,) if isinstance(argnums, int) else argnums
+        leaves, treedef = tree.flatten(args)
+        owners = [i for i, a in enumerate(args) for _ in tree.flatten(a)[0]]
+        active = [
+            k
+            for k, (x, i) in enumerate(zip(leaves, owners, strict=True))
+            if inexact(x) and i in {c % len(args) for c in chosen}
+        ]
+        names = [title for i, a in enumerate(args) for title in titles(a, f"argument {i}{parameter(f, i)}")]
+        y = f(*fresh(args))
+        results, _ = tree.flatten(y)
+        kept = [k for k, r in enumerate(results) if inexact(r)]
+
+        def call(*xs: Any) -> Leaves:
+            new = [fresh(x) for x in leaves]
+            for k, x in zip(active, xs, strict=True):
+                new[k] = x
+            found = tree.flatten(f(*tree.unflatten(treedef, new)))[0]
+            return [found[k] for k in kept]
+
+        outputs = titles(y, "result")
+        xs = [leaves[k] for k in active]
+        return cls(call, xs, function_name(f), [names[k] for k in active], [outputs[k] for k in kept], rtol, atol)
+
+    def at(self, ts: Leaves, h: float) -> Leaves:
+        """The results at xs + h ts, computed in float64 at least."""
+        return self.call(*(kept_type(x, widened(x) + h * t) for x, t in zip(self.xs, ts, strict=True)))
+
+    def along(self, ts: Leaves) -> list[Estimate]:
+        return differences(lambda h: self.at(ts, h))
+
+    def push(self, ts: Leaves) -> Leaves:
+        return list(wg.jvp(lambda *xs: tuple(self.call(*xs)), tuple(self.xs), tuple(ts))[1])
+
+    def pull(self, gs: Leaves) -> Leaves:
+        return list(wg.vjp(lambda *xs: tuple(self.call(*xs)), *self.xs)[1](tuple(gs)))
+
+    def values(self) -> Leaves:
+        return self.call(*map(fresh, self.xs))
+
+    def tolerance(self) -> float:
+        if self.rtol is not None:
+            return self.rtol
+        kinds = [np.finfo(np.result_type(v)).dtype.type for v in [*self.xs, *self.values()]]
+        return max(PRECISION.get(kind, 1e-6) for kind in kinds)
+
+    def derivative(self, mode: str, random: np.random.Generator) -> "Subject":
+        """Its derivative in a mode as a function of the same leaves: of y + y**2 / 2, so that cotangents and tangents depend on x."""
+        ys = self.values()
+        sizes = [float(largest(y)) or 1.0 for y in ys]
+        weights = [weight(y, random) for y in ys]
+        ts = directions(self.xs, random)
+
+        def bent(*xs: Any) -> tuple[Any, ...]:
+            return tuple(y / size * (1.0 + 0.5 * y / size) for y, size in zip(self.call(*xs), sizes, strict=True))
+
+        def forward(*xs: Any) -> Leaves:
+            return list(wg.jvp(bent, xs, tuple(ts))[1])
+
+        def reverse(*xs: Any) -> Leaves:
+            return list(wg.vjp(bent, *xs)[1](tuple(weights)))
+
+        tangents = [f"the tangent of {o}" for o in self.outputs], [f"the cotangent of {i}" for i in self.inputs]
+        call, outputs = (forward, tangents[0]) if mode == "forward" else (reverse, tangents[1])
+        return replace(self, call=call, outputs=outputs, chain=(*self.chain, mode))
+
+
+# --- the proof --------------------------------------------------------------------------------------------------------
+
+
+def prove(f: Subject, modes: tuple[str, ...], order: int) -> None:
+    """The first derivative of f in each mode, the modes against each other, and then the same of its derivatives."""
+    random = np.random.default_rng(0)
+    if not f.outputs:
+        return
+    constant_over_calls(f)
+    for _ in range(2):
+        ts, gs = directions(f.xs, random), [weight(y, random) for y in f.values()]
+        truth = f.along(ts)
+        pushed = f.push(ts) if "forward" in modes else None
+        if pushed is not None and any(map(wrong, pushed, truth, itertools.repeat(f))):
+            raise AssertionError(forward_report(f, ts, modes))
+        if "reverse" in modes:
+            pulled = f.pull(gs)
+            if not agree(paired(pulled, ts), *projected(gs, truth), f, paired_size(gs, truth)):
+                raise AssertionError(reverse_report(f, gs, pulled, pushed is not None))
+    if order > 1:
+        for mode in modes:
+            prove(f.derivative(mode, random), modes, order - 1)
+
+
+def constant_over_calls(f: Subject) -> None:
+    """A function that answers twice differently cannot be checked."""
+    for name, a, b in zip(f.outputs, f.values(), f.values(), strict=True):
+        if not np.array_equal(a, b, equal_nan=True):
+            raise AssertionError(
+                f"{f.name}: two calls with the same arguments give a different {name}, so nothing can be proved."
+            )
+
+
+def wrong(ours: Any, truth: Estimate, f: Subject) -> bool:
+    return bool(np.any(differ(ours, truth, f)))
+
+
+def differ(ours: Any, truth: Estimate, f: Subject) -> Any:
+    """Where a derivative is off by more than the tolerance and what the differences allow; NaN agrees with nothing."""
+    with np.errstate(all="ignore"):
+        return np.logical_not(np.abs(ours - truth.value) <= allowed(truth.value, truth.error, f, largest(truth.value)))
+
+
+def agree(ours: float, value: float, error: float, f: Subject, size: float) -> bool:
+    return bool(abs(ours - value) <= allowed(value, error, f, size))
+
+
+def allowed(value: Any, error: Any, f: Subject, size: Any) -> Any:
+    rtol = f.tolerance()
+    atol = 1e-2 * rtol * size + 1e-14 if f.atol is None else f.atol
+    slack = np.where(
+        error <= 100 * (rtol * size + atol), 10 * error, 0.0
+    )  # differences that do not settle excuse nothing
+    return rtol * np.abs(value) + atol + slack
+
+
+def paired(gs: Leaves, ts: Leaves) -> float:
+    """Re(sum(g t)), the pairing of cotangents and tangents."""
+    return float(sum(np.real(np.sum(g * t)) for g, t in zip(gs, ts, strict=True)))
+
+
+def projected(gs: Leaves, truth: list[Estimate]) -> tuple[float, float]:
+    """The pairing of cotangents with differences, and its error."""
+    return paired(gs, [e.value for e in truth]), float(
+        sum(np.sum(np.abs(g) * e.error) for g, e in zip(gs, truth, strict=True))
+    )
+
+
+def paired_size(gs: Leaves, truth: list[Estimate]) -> float:
+    return float(sum(np.sum(np.abs(g * e.value)) for g, e in zip(gs, truth, strict=True)))
+
+
+# --- the report, once something is wrong ------------------------------------------------------------------------------
+
+
+def forward_report(f: Subject, ts: Leaves, modes: tuple[str, ...]) -> str:
+    """Which argument, which element of the result, both numbers, and why."""
+    for i, name in sorted(enumerate(f.inputs), key=lambda pair: len(f.inputs) == 1):
+        alone = [t if k == i else 0.0 * t for k, t in enumerate(ts)]
+        truth, pushed = f.along(alone), f.push(alone)
+        for output, t, e in zip(f.outputs, pushed, truth, strict=True):
+            if not wrong(t, e, f):
+                continue
+            worst = worst_of(np.abs(t - e.value) * differ(t, e, f))
+            hint = trouble(f, alone, e, worst) or explained(t, e.value)
+            return report(
+                f, "forward", f"along a random direction of {name}, at {output}{indexed(worst)}", t, e, worst, hint
+            )
+    return report(
+        f,
+        "forward",
+        "along a random direction of all arguments together",
+        None,
+        None,
+        (),
+        "a rule mixes up its arguments.",
+    )
+
+
+def reverse_report(f: Subject, gs: Leaves, pulled: Leaves, forward_agrees: bool) -> str:
+    """Which element of which argument, found by trying them one by one."""
+    random = np.random.default_rng(1)
+    for i, (name, x, c) in enumerate(zip(f.inputs, f.xs, pulled, strict=True)):
+        if np.shape(c) != np.shape(x):
+            return report(
+                f,
+                "reverse",
+                f"{name} has shape {np.shape(x)}, its cotangent {np.shape(c)}",
+                None,
+                None,
+                (),
+                "a wrong transpose.",
+            )
+        places = list(np.ndindex(np.shape(x)))
+        chosen = sorted(random.permutation(len(places))[:PROBES].tolist())
+        value, error, seen = (
+            np.zeros(np.shape(x), np.result_type(c, float)),
+            np.zeros(np.shape(x)),
+            np.zeros(np.shape(x), bool),
+        )
+        for k in chosen:
+            for unit in (1.0, 1j)[: 2 if np.iscomplexobj(x) else 1]:
+                ts = [np.zeros(np.shape(y), np.result_type(y)) for y in f.xs]
+                ts[i][places[k]] = unit * (np.abs(widened(x))[places[k]] or 1.0)
+                size = np.abs(ts[i][places[k]])
+                along, off = projected(gs, f.along(ts))
+                value[places[k]] += along / size / unit
+                error[places[k]] += off / size
+                seen[places[k]] = True
+        truth = Estimate(value, error)
+        bad = differ(c, truth, f) & seen
+        if np.any(bad):
+            worst = worst_of(np.abs(c - value) * bad)
+            ts = [np.zeros(np.shape(y), np.result_type(y)) for y in f.xs]
+            ts[i][worst] = 1.0
+            hint = trouble(f, ts, truth, worst) or explained(np.where(seen, c, value), value)
+            hint += (
+                " Forward mode agrees with the differences, so look at the reverse half of the rule."
+                if forward_agrees
+                else ""
+            )
+            return report(
+                f,
+                "reverse",
+                f"the cotangent of {name}{indexed(worst)}, for a random cotangent of the result",
+                c,
+                truth,
+                worst,
+                hint,
+            )
+    return report(
+        f,
+        "reverse",
+        "over all arguments together",
+        None,
+        None,
+        (),
+        "the elements that were tried agree: others do not.",
+    )
+
+
+def report(
+    f: Subject, mode: str, where: str, ours: Any, truth: Estimate | None, worst: tuple[int, ...], hint: str
+) -> str:
+    order = len(f.chain) + 1
+    how = " over ".join((mode, *reversed(f.chain)))
+    lines = [f"{f.name}: the {ORDINAL.get(order, f'{order}th')} derivative in {how} mode is wrong.", f"  {where}:"]
+    if truth is not None:
+        lines += [f"    {mode} mode  {np.asarray(ours)[worst]:.10g}"]
+        lines += [
+            f"    differences   {np.asarray(truth.value)[worst]:.10g}   (to {np.asarray(truth.error)[worst]:.1g})"
+        ]
+    if f.chain:
+        hint += " The first derivative agrees: what the rule computes with must itself be differentiable NumPy."
+    return "\n".join([*lines, f"  hint: {hint}"])
+
+
+def trouble(f: Subject, ts: Leaves, truth: Estimate, worst: tuple[int, ...]) -> str:
+    """What is wrong with the function there, if it is not the rule."""
+    if any(np.any(kink) for kink in bends(lambda h: f.at(ts, h))):
+        return "a kink: the slopes on its two sides differ here. Check beside it; at it, a rule must choose."
+    error, size = np.asarray(truth.error)[worst], largest(truth.value)
+    if not error <= 1e-2 * size + 1e-8:
+        return "the differences do not settle: the function jumps, is noisy, or leaves its domain here."
+    return ""
+
+
+def explained(ours: Any, truth: Any) -> str:
+    """The likely reason for a wrong derivative, from what it is instead."""
+    ours, truth = np.asarray(ours), np.asarray(truth)
+    if not np.all(np.isfinite(ours)):
+        return "it is not finite, though the function is smooth here: a rule divides by zero or overflows."
+    if not np.any(ours):
+        return (
+            "it is zero: something was detached (stop_gradient, int(), an array made outside, a rule that is constant)."
+        )
+    large = np.abs(truth) > 1e-6 * largest(truth)
+    ratios = ours[large] / truth[large]
+    if ratios.size and np.allclose(ratios, ratios[0], rtol=1e-4):
+        ratio = ratios[0]
+        if np.isclose(ratio, -1.0, rtol=1e-4):
+            return "its sign is wrong, everywhere."
+        return f"it is {ratio:.4g} times what it should be, everywhere: look for a constant factor in the rule."
+    if np.allclose(ours, np.conj(truth), rtol=1e-4):
+        return "it is the complex conjugate of what it should be: transposes do not conjugate."
+    if ours.ndim >= 2 and ours.shape[-1] == ours.shape[-2] and np.allclose(ours, np.swapaxes(truth, -1, -2), rtol=1e-4):
+        return "it is the transpose of what it should be."
+    return "the rule of a function in it is wrong."
+
+
+# --- small things -----------------------------------------------------------------------------------------------------
+
+
+def inexact(x: Any) -> bool:
+    return isinstance(x, float | complex | wg.Tensor) or (
+        isinstance(x, np.ndarray | np.generic) and x.dtype.kind in "fc"
+    )
+
+
+def fresh(x: Any) -> Any:
+    """A copy that the function may overwrite."""
+    return tree.map(lambda a: np.array(a) if isinstance(a, np.ndarray) else a, x)
+
+
+def widened(x: Any) -> Any:
+    """x with float64's precision at least."""
+    return x if isinstance(x, float | complex) else x.astype(np.result_type(x, np.float64))
+
+
+def kept_type(x: Any, moved: Any) -> Any:
+    """A moved Python float as a Python float again."""
+    return type(x)(moved) if type(x) in (float, complex) else moved
+
+
+def directions(xs: Leaves, random: np.random.Generator) -> Leaves:
+    """A random tangent for each leaf, of the magnitude of its elements."""
+    ts = []
+    for x in xs:
+        size = np.abs(widened(x))
+        usual = np.sqrt(np.mean(size**2)) if np.size(x) else 0.0
+        ts.append((np.maximum(size, 0.1 * usual) if usual else 1.0) * weight(x, random))
+    return ts
+
+
+def weight(y: Any, random: np.random.Generator) -> Any:
+    """Random numbers in the shape and dtype of y, none of them near zero."""
+
+    def numbers() -> Any:
+        return random.uniform(0.3, 1.0, np.shape(y)) * random.choice((-1.0, 1.0), np.shape(y))
+
+    w = numbers() + 1j * numbers() if np.iscomplexobj(y) else numbers()
+    return np.asarray(w).astype(np.result_type(y))[()]
+
+
+def worst_of(a: Any) -> tuple[int, ...]:
+    a = np.where(np.isnan(a), np.inf, a)
+    return tuple(map(int, np.unravel_index(int(np.argmax(a)), np.shape(a))))
+
+
+def indexed(place: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, place))}]" if place else ""
+
+
+def titles(x: Any, root: str) -> list[str]:
+    """What a person would call the leaves of x."""
+    leaves, treedef = tree.flatten(x)
+    return [root] if len(leaves) == 1 and leaves[0] is x else tree.names(treedef, root)
+
+
+def parameter(f: Callable[..., Any], i: int) -> str:
+    """The name of f's i-th parameter, where Python can tell."""
+    try:
+        names = [p.name for p in inspect.signature(f).parameters.values() if p.kind <= p.POSITIONAL_OR_KEYWORD]
+    except (TypeError, ValueError):
+        return ""
+    return f" ({names[i]})" if i < len(names) else ""

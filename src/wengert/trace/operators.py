@@ -1,0 +1,209 @@
+"""Python's operators and ndarray's methods, on tensors: each is a call of the function with the same meaning.
+
+Operators stay operators (`operator.mul`, not `np.multiply`), so that Python floats stay as weak as they are in plain code.
+"""
+
+import math
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from wengert.rules.vocabulary import astype, getitem
+from wengert.trace.dispatch import SET, dispatch, write_in_place
+from wengert.trace.storage import bottom
+
+Method = Callable[..., Any]
+
+
+def binary(f: Method) -> tuple[Method, Method]:
+    """x * y, and its reflected form."""
+
+    def forward(x: Any, y: Any) -> Any:
+        return x._trace.binary(f, x, y)
+
+    def reflected(x: Any, y: Any) -> Any:
+        return x._trace.binary(f, y, x)
+
+    return forward, reflected
+
+
+def unary(f: Method) -> Method:
+    def call(x: Any) -> Any:
+        return x._trace.unary(f, x)
+
+    return call
+
+
+def in_place(f: Method) -> Method:
+    """x += y: an array is written, a scalar gives way to a new one, as in NumPy."""
+
+    def augmented(x: Any, y: Any) -> Any:
+        result = f(x, y)
+        if not isinstance(bottom(x), np.ndarray):
+            return result
+        if not np.can_cast(result.dtype, x.dtype, "same_kind"):
+            raise TypeError(f"Cannot cast {f.__name__} output from {result.dtype} to {x.dtype} with casting rule 'same_kind'")
+        x[...] = result
+        return x
+
+    return augmented
+
+
+def method(f: Method) -> Method:
+    def call(x: Any, *args: Any, **kwargs: Any) -> Any:
+        return f(x, *args, **kwargs)
+
+    return call
+
+
+class Operators:
+    """What a tensor answers besides NumPy's protocols; all of it leads to `trace.unary`, `trace.binary` or `dispatch`."""
+
+    __slots__ = ()
+
+    __add__, __radd__ = binary(operator.add)
+    __sub__, __rsub__ = binary(operator.sub)
+    __mul__, __rmul__ = binary(operator.mul)
+    __truediv__, __rtruediv__ = binary(operator.truediv)
+    __floordiv__, __rfloordiv__ = binary(operator.floordiv)
+    __mod__, __rmod__ = binary(operator.mod)
+    __pow__, __rpow__ = binary(operator.pow)
+    __matmul__, __rmatmul__ = binary(operator.matmul)
+    __divmod__, __rdivmod__ = binary(divmod)
+
+    __iadd__, __isub__ = in_place(operator.add), in_place(operator.sub)
+    __imul__, __itruediv__ = in_place(operator.mul), in_place(operator.truediv)
+    __ifloordiv__, __imod__ = in_place(operator.floordiv), in_place(operator.mod)
+    __ipow__, __imatmul__ = in_place(operator.pow), in_place(operator.matmul)
+
+    __lt__, __gt__ = binary(operator.lt)
+    __le__, __ge__ = binary(operator.le)
+    __eq__, __ne__ = binary(operator.eq)[0], binary(operator.ne)[0]  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]
+
+    __neg__, __pos__, __abs__ = unary(operator.neg), unary(operator.pos), unary(operator.abs)
+
+    # --- items ---
+
+    def __getitem__(self, index: Any) -> Any:
+        return dispatch(getitem, (self, index), {})
+
+    def __setitem__(self, index: Any, v: Any) -> None:
+        write_in_place(SET, self, index, v)
+
+    def __len__(self) -> int:
+        return len(bottom(self))
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[i] for i in range(len(self)))
+
+    def __contains__(self, v: Any) -> bool:
+        return bool(np.any(self == v))
+
+    def item(self, *index: Any) -> Any:
+        """The element at a (flat or full) index: still traced, so that its derivative is not lost."""
+        bottom(self).item(*index)  # NumPy's own errors for what is not one element
+        if not index:
+            return self if isinstance(bottom(self), np.generic | float | complex) else np.reshape(self, -1)[0]
+        place = index[0] if len(index) == 1 else index
+        return self[place if isinstance(place, tuple) else tuple(map(int, np.unravel_index(place, np.shape(bottom(self)))))]
+
+    def tolist(self) -> Any:
+        """Nested lists of traced elements."""
+        return [row.tolist() if np.ndim(bottom(row)) else row.item() for row in self] if np.ndim(bottom(self)) else self.item()
+
+    # --- what is piecewise constant: Python's own number or truth value ---
+
+    def __bool__(self) -> bool:
+        return bool(bottom(self))
+
+    def __int__(self) -> int:
+        return int(bottom(self))
+
+    def __trunc__(self) -> int:
+        return math.trunc(bottom(self))
+
+    def __floor__(self) -> int:
+        return math.floor(bottom(self))
+
+    def __ceil__(self) -> int:
+        return math.ceil(bottom(self))
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return round(bottom(self), digits)
+
+    # --- text and copies ---
+
+    def __repr__(self) -> str:
+        return f"Tensor({bottom(self)!s})"
+
+    def __str__(self) -> str:
+        return str(bottom(self))
+
+    def __format__(self, spec: str) -> str:
+        return format(bottom(self), spec)
+
+    def __copy__(self) -> Any:
+        return np.copy(self) if isinstance(bottom(self), np.ndarray) else self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return self.__copy__()
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a traced value cannot be pickled: its trace lives in this process alone. Pickle x.value instead")
+
+    # --- methods with NumPy's functions behind them ---
+
+    all, any, argmax, argmin = method(np.all), method(np.any), method(np.argmax), method(np.argmin)
+    argpartition, argsort = method(np.argpartition), method(np.argsort)
+    astype, clip, copy = method(astype), method(np.clip), method(np.copy)
+    conj, conjugate = method(np.conjugate), method(np.conjugate)
+    cumprod, cumsum, prod, sum = method(np.cumprod), method(np.cumsum), method(np.prod), method(np.sum)
+    diagonal, trace, dot = method(np.diagonal), method(np.trace), method(np.dot)
+    max, mean, min, std, var = method(np.max), method(np.mean), method(np.min), method(np.std), method(np.var)
+    nonzero, searchsorted, round = method(np.nonzero), method(np.searchsorted), method(np.round)
+    ravel, repeat, squeeze, swapaxes, take = (
+        method(np.ravel),
+        method(np.repeat),
+        method(np.squeeze),
+        method(np.swapaxes),
+        method(np.take),
+    )
+
+    def reshape(self, *shape: Any, **kwargs: Any) -> Any:
+        return np.reshape(self, shape[0] if len(shape) == 1 else shape, **kwargs)
+
+    def transpose(self, *axes: Any) -> Any:
+        return np.transpose(self, (axes[0] if len(axes) == 1 else axes) or None)
+
+    def flatten(self, order: Any = "C") -> Any:
+        return np.copy(np.ravel(self, order))
+
+    def fill(self, v: Any) -> None:
+        self[...] = v
+
+    @property
+    def T(self) -> Any:
+        return np.transpose(self)
+
+    @property
+    def mT(self) -> Any:
+        return np.swapaxes(self, -1, -2)
+
+    @property
+    def real(self) -> Any:
+        return np.real(self)
+
+    @real.setter
+    def real(self, v: Any) -> None:
+        np.real(self)[...] = v
+
+    @property
+    def imag(self) -> Any:
+        return np.imag(self)
+
+    @imag.setter
+    def imag(self, v: Any) -> None:
+        np.imag(self)[...] = v

@@ -1,0 +1,334 @@
+"""The Wengert list: compute each call, write it down, and sweep the list backwards (or forwards) afterwards.
+
+    tape = Tape()
+    x = tape.lift(2.0)
+    y = np.sin(x) * x
+    record = tape.finish()
+    record.pull([(y.place, 1.0, None)])[x.place]
+
+A node of the list is one call. Calls of one or two operands with elementwise partials, the ones that come by the million, are plain
+tuples; the others are objects (`trace/nodes.py` has the forms). A tensor's place is the index of the node that made its storage.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from wengert.errors import EndedTraceError, WengertError, function_name, user_line
+from wengert.rules.declare import ROWS, Constant, Elementwise, Fresh, Row, row_of
+from wengert.rules.vocabulary import Like, Traced, advanced, getitem
+from wengert.trace.nodes import Call, Node, Pick, Read, Record, Ref, Write, places, private
+from wengert.trace.storage import Layout, address, bottom, owner, shares
+from wengert.trace.dispatch import ADD, IN_PLACE, NUMBERS, SET, Trace, dispatch
+from wengert.trace.tensor import Number, Tensor, View
+
+SMALL = 65536  # bytes up to which an outside array is simply copied when a rule keeps it
+
+
+class Tape(Trace):
+    """A trace that computes each call and lists it."""
+
+    remembers = False
+    __slots__ = ("constants", "layouts", "nodes", "readers", "scanned", "writes")
+
+    def __init__(self) -> None:
+        self.number = next(NUMBERS)
+        self.nodes: Any = []
+        self.layouts: dict[int, Layout] = {}  # of the storages that have views or were written
+        self.writes: list[int] = []
+        self.readers: dict[int, list[int]] = {}
+        self.scanned = 0
+        self.constants: dict[int, tuple[Any, Any]] = {}
+
+    # --- joining and leaving ---
+
+    def lift(self, value: Any) -> Tensor:
+        return self.tensor(value, (None, like_of(value)))
+
+    def finish(self) -> Record:
+        """End the trace: its tensors refuse to be used from here on. The list goes on as a record."""
+        record = Record(self.nodes, self.layouts, self.writes)
+        self.nodes = ENDED
+        self.constants = self.readers = {}
+        return record
+
+    def record(self) -> Record:
+        """The list so far, while the trace goes on."""
+        return Record(self.nodes, self.layouts, self.writes)
+
+    def tensor(self, y: Any, node: Node) -> Tensor:
+        """Append a node and wrap the value it made."""
+        kind = Number if type(y) is np.float64 or type(y) is float else Tensor
+        return self.see(kind(y, self, self.append(node)))
+
+    def see(self, t: Any) -> Any:
+        """Told of every new tensor; a tape with a face remembers it (diff/track.py)."""
+        return t
+
+    def append(self, node: Node) -> int:
+        nodes = self.nodes
+        place = len(nodes)
+        nodes.append(node)
+        return place if nodes[place] is node else self.find(node, place)
+
+    def find(self, node: Node, place: int) -> int:
+        """Where a node went when another thread appended at the same moment."""
+        while self.nodes[place] is not node:
+            place += 1
+        return place
+
+    # --- the quick route: one or two operands, elementwise ---
+
+    def unary(self, f: Callable[..., Any], x: Tensor) -> Any:
+        row = ROWS.get(f)
+        if type(row) is not Elementwise:
+            return dispatch(f, (x,), {})
+        if type(x) is Number:
+            a = x.primal
+            y = f(a)
+            if type(y) is np.float64 or type(y) is float:
+                return self.listed(y, (row, x.place, y, a))
+        elif type(x) is Tensor:
+            a = x.primal
+            y = f(a)
+        else:
+            return dispatch(f, (x,), {})
+        keep_y, keep_x = row.keeps[1]
+        return self.tensor(y, (row, like_of(y), x.place, y if keep_y else None, a if keep_x else None))
+
+    def binary(self, f: Callable[..., Any], x: Any, y: Any) -> Any:
+        row = ROWS.get(f)
+        if type(row) is not Elementwise:
+            return dispatch(f, (x, y), {})
+        kind, other = type(x), type(y)
+        if kind is Number and (other is Number or other in FLOATS):
+            a, p, b, q = x.primal, x.place, y, None
+            if other is Number:
+                if x._trace is not y._trace:
+                    return dispatch(f, (x, y), {})
+                b, q = y.primal, y.place
+        elif other is Number and kind in FLOATS:
+            a, p, b, q = x, None, y.primal, y.place
+        else:
+            return self.arrays(row, f, x, y)
+        z = f(a, b)
+        if type(z) is np.float64 or type(z) is float:
+            return self.listed(z, (row, p, q, z, a, b))
+        return self.tensor(z, (row, like_of(z), p, q, z, a, b))
+
+    def listed(self, y: Any, node: Node) -> Number:
+        """What `tensor` does, for a float: the line that every scalar operation passes."""
+        nodes = self.nodes
+        place = len(nodes)
+        nodes.append(node)
+        if nodes[place] is not node:
+            place = self.find(node, place)
+        t = new(Number)
+        t.primal = y
+        t._trace = self
+        t.place = place
+        return self.see(t) if self.remembers else t
+
+    def arrays(self, row: Elementwise, f: Callable[..., Any], x: Any, y: Any) -> Any:
+        """x and y are storages of this tape, or one of them is and the other is a number or an outside array."""
+        p = x.place if type(x) in OWNERS and x._trace is self else None
+        q = y.place if type(y) in OWNERS and y._trace is self else None
+        if (p is None and type(x) not in CONSTANTS) or (q is None and type(y) not in CONSTANTS):
+            return dispatch(f, (x, y), {})
+        a, b = (x if p is None else x.primal), (y if q is None else y.primal)
+        z = f(a, b)
+        keep_z, keep_a, keep_b = row.keeps[(p is not None) + 2 * (q is not None)]
+        if p is None and keep_a:
+            a = self.hold(a)
+        if q is None and keep_b:
+            b = self.hold(b)
+        return self.tensor(z, (row, like_of(z), p, q, z if keep_z else None, a if keep_a else None, b if keep_b else None))
+
+    # --- every call ---
+
+    def call(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if f in IN_PLACE:
+            return self.write(f, *args)
+        positions, operands, primals = unwrap(self, args)
+        y = f(*primals, **kwargs)
+        row = row_of(f)
+        if type(row) is Constant or counts(y):
+            if self.nodes is ENDED:
+                refuse_ended()
+            return y
+        if type(row) is Fresh:
+            return self.lift(y)
+        if f is getitem:
+            return self.read(y, operands[0], args[1])
+        if isinstance(y, tuple | list):
+            return self.several(row, y, positions, operands, primals, kwargs)
+        view = self.view(y, operands)
+        return self.tensor(y, self.node(row, y, like_of(y), positions, operands, primals, kwargs)) if view is None else view
+
+    def node(
+        self, row: Row, y: Any, like: Any, positions: list[Any], operands: list[Tensor], primals: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Call:
+        """The node of a call: what its row will read is kept, and outside arrays among it copied."""
+        active = frozenset([p if type(p) is int else p[0] for p in positions])
+        y, kept = row.strip(y, primals, active)
+        kept = tuple([a if i in active and type(a) is not list and type(a) is not tuple else self.hold(a) for i, a in enumerate(kept)])
+        refs = dict(zip(positions, map(ref, operands), strict=True))
+        return Call(row, like, refs, y, kept, {k: self.hold(v) for k, v in kwargs.items()} if kwargs else kwargs)
+
+    def view(self, y: Any, operands: list[Tensor]) -> Tensor | None:
+        """The result as a view of one of the operands, if that is what it is."""
+        for x in operands:
+            if y is x.primal:
+                return x
+            if shares(y, x.primal):
+                if self.nodes is ENDED:
+                    refuse_ended()
+                whole = self.layouts.get(x.place) or self.layouts.setdefault(x.place, Layout.whole(bottom(x.primal)))
+                return self.see(View(y, self, x.place, (x.layout or whole).inside(bottom(x.primal), bottom(y))))
+        return None
+
+    def read(self, y: Any, x: Tensor, index: Any) -> Tensor:
+        """x[index]: a view, or a copy that the sweep adds into its part of x's shadow."""
+        view = self.view(y, [x])
+        return self.tensor(y, Read(ref(x), self.hold(index), like_of(y))) if view is None else view
+
+    def several(self, row, ys, positions, operands, primals, kwargs) -> Any:
+        """A call with several results: views where they are views, else picks from one node."""
+        results = [self.view(y, operands) for y in ys]
+        if any(v is None for v in results):
+            node = self.node(row, tuple(ys), tuple(like_of(y) if inexact(y) else None for y in ys), positions, operands, primals, kwargs)
+            place = self.append(node)
+            self.see(Tensor(tuple(ys), self, place))
+            for j, y in enumerate(ys):
+                if results[j] is None:
+                    results[j] = self.tensor(y, Pick(place, j, like_of(y))) if inexact(y) else y
+        return type(ys)._make(results) if hasattr(ys, "_make") else type(ys)(results)
+
+    # --- writes ---
+
+    def write(self, f: Callable[..., Any], x: Tensor, index: Any, v: Any) -> None:
+        """x[index] = v, or np.add.at(x, index, v): in place, after every node has its own copy of what it read of x."""
+        own = isinstance(v, Tensor) and v._trace is self
+        if f == SET and own and v.place == x.place and same_part(x, index, v):
+            return
+        self.layouts.setdefault(x.place, Layout.whole(bottom(x.primal)))
+        self.protect(x)
+        f(x.primal, index, v.primal if own else v)
+        self.writes.append(self.append(Write(ref(x), self.hold(index), ref(v) if own else None, f == ADD)))
+
+    def protect(self, x: Tensor) -> None:
+        """Give the nodes that keep values of x's storage copies of their own: it is about to be written."""
+        nodes = self.nodes
+        end = len(nodes)
+        for k in range(self.scanned, end):
+            for place in (k, *places(nodes[k])):
+                self.readers.setdefault(place, []).append(k)
+            if type(nodes[k]) is Pick:
+                self.readers[k].append(nodes[k].parent)  # which may keep all its results
+        self.scanned = end
+        memory = owner(x.primal)
+        for k in self.readers.pop(x.place, ()):
+            nodes[k] = private(nodes[k], memory)
+
+    def hold(self, a: Any) -> Any:
+        """An outside value that a node keeps: arrays that could be written later are copied (large ones once per content)."""
+        if isinstance(a, np.ndarray):
+            if a.nbytes <= SMALL:
+                return a.copy()
+            seen = self.constants.get(id(a))
+            if seen is None or not same_bytes(seen[1], a):
+                seen = self.constants[id(a)] = (a, a.copy())
+            return seen[1]
+        if isinstance(a, Traced):
+            return np.copy(a) if isinstance(bottom(a), np.ndarray) else a
+        if type(a) in (list, tuple):
+            return type(a)(map(self.hold, a))
+        return a
+
+
+class Ended(list):  # type: ignore[type-arg]
+    """The list of a trace that has ended: nothing can be appended to it, or read from it."""
+
+    def append(self, node: Any) -> None:
+        refuse_ended()
+
+    def __getitem__(self, place: Any) -> Any:
+        refuse_ended()
+
+
+def refuse_ended() -> None:
+    raise EndedTraceError(
+        "a traced value was used after its trace had ended: it was kept from a call of grad (or its kin) that has returned."
+        " Return it as auxiliary output (has_aux=True), or keep wg.stop_gradient(x)." + user_line()
+    )
+
+
+ENDED = Ended()
+FLOATS = frozenset((float, int, np.float64))
+CONSTANTS = frozenset((float, int, complex, np.ndarray, np.float64, np.float32, np.complex128))
+OWNERS = frozenset((Number, Tensor))
+new = object.__new__
+
+
+def like_of(y: Any) -> Like | None:
+    """Shape and dtype; None for a float."""
+    if type(y) is np.float64 or type(y) is float:
+        return None
+    if not inexact(y):
+        raise WengertError(
+            f"a traced call returned {type(y).__name__} ({getattr(y, 'dtype', y)}), which has no derivative." + user_line()
+        )
+    return Like(np.shape(y), y.dtype if hasattr(y, "dtype") else np.dtype(type(y)))
+
+
+def unwrap(trace: Trace, args: tuple[Any, ...]) -> tuple[list[Any], list[Tensor], tuple[Any, ...]]:
+    """The positions of a trace's tensors in args, the tensors, and args with their values instead."""
+    positions: list[Any] = []
+    operands, primals = [], []
+    for i, a in enumerate(args):
+        if isinstance(a, Tensor) and a._trace is trace:
+            positions.append(i)
+            operands.append(a)
+            a = a.primal
+        elif isinstance(a, list | tuple):
+            mine = [(j, b) for j, b in enumerate(a) if isinstance(b, Tensor) and b._trace is trace]
+            if mine:
+                positions += [(i, j) for j, _ in mine]
+                operands += [b for _, b in mine]
+                a = [b.primal if isinstance(b, Tensor) and b._trace is trace else b for b in a]
+        primals.append(a)
+    return positions, operands, tuple(primals)
+
+
+def inexact(y: Any) -> bool:
+    """Whether y is a float or complex number, or an array of them: what a tensor can hold."""
+    return isinstance(y, float | complex) or (hasattr(y, "dtype") and y.dtype.kind in "fc")
+
+
+def counts(y: Any) -> bool:
+    """Whether y holds integers or booleans: piecewise constant, whatever it was computed from (`x.astype(int)`)."""
+    return isinstance(y, int) or (hasattr(y, "dtype") and y.dtype.kind in "biu")
+
+
+def ref(x: Tensor) -> Ref:
+    return x.place if x.layout is None else (x.place, x.layout)
+
+
+def same_part(x: Tensor, index: Any, v: Tensor) -> bool:
+    """Whether v is the very part of x that is to be written: what `x[1:] += 1` leaves Python to do."""
+    if advanced(index):
+        return False
+    part, value = bottom(x.primal)[index], bottom(v.primal)
+    return isinstance(part, np.ndarray) and (part.shape, part.strides, address(part)) == (value.shape, value.strides, address(value))
+
+
+def same_bytes(a: np.ndarray, b: np.ndarray) -> bool:
+    """Whether two arrays are equal to the bit, NaN and the sign of zero included."""
+    if a.dtype != b.dtype or a.shape != b.shape:
+        return False
+    if a.dtype.kind == "c":
+        return same_bytes(a.real, b.real) and same_bytes(a.imag, b.imag)
+    if a.dtype.kind == "f" and a.dtype.itemsize in (2, 4, 8):
+        a, b = (x.view(f"u{a.dtype.itemsize}") for x in (a, b))
+    return np.array_equal(a, b)

@@ -1,0 +1,152 @@
+"""The tensor: a value being traced.
+
+    x = tape.lift(2.0)
+    np.sin(x) * x, x[1:], x.sum(), x += 1        all read by x's trace (trace/dispatch.py)
+    float(x), np.asarray(x), math.sin(x)         refused: the derivative would be lost
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from wengert.errors import ConversionError, user_line
+from wengert.rules.declare import row_of
+from wengert.rules.vocabulary import Traced
+from wengert.trace.dispatch import Trace, call_ufunc, dispatch, write_out
+from wengert.trace.operators import Operators
+from wengert.trace.storage import Layout, bottom
+
+
+class Tensor(Operators, Traced):
+    """A value being traced: the value (`primal`), the trace that owns it, and its place in that trace's list.
+
+    It answers NumPy's protocols, Python's operators and the methods of ndarray (trace/operators.py). It refuses to become a plain
+    array or float unseen. `value` is a copy of what it holds, without the trace.
+    """
+
+    __slots__ = ("__weakref__", "_gradient", "_name", "_trace", "place", "primal")
+    layout: Layout | None = None  # where it lies in its storage; None: it is the storage (see View)
+
+    def __init__(self, primal: Any, trace: Trace, place: Any) -> None:
+        self.primal = primal
+        self._trace = trace
+        self.place = place
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if method == "__call__" and not kwargs:
+            if len(inputs) == 2:
+                return self._trace.binary(ufunc, *inputs)
+            if len(inputs) == 1:
+                return self._trace.unary(ufunc, self)
+        return call_ufunc(ufunc, method, inputs, kwargs)
+
+    def __array_function__(self, f: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        place = row_of(f).out
+        if place < len(args) and args[place] is not None:
+            args, kwargs = (*args[:place], None, *args[place + 1 :]), {**kwargs, "out": args[place]}
+        if kwargs.get("out") is not None:
+            return write_out(dispatch(f, args, {k: v for k, v in kwargs.items() if k != "out"}), kwargs["out"], f)
+        return dispatch(f, args, kwargs)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        raise ConversionError(
+            f"a plain array was asked of a traced value ({describe(self)}), which would lose its derivative."
+            " NumPy does not hand this call to us. Write it with functions that take arrays as they are"
+            " (np.stack([...]) for np.array([...]), np.zeros_like(x) for np.zeros(n)), or wg.stop_gradient(x) for the value alone."
+            + user_line()
+        )
+
+    def refuse(self, kind: str, instead: str) -> Any:
+        raise ConversionError(
+            f"a plain {kind} was asked of a traced value ({describe(self)}), which would lose its derivative."
+            f" {instead}, or wg.stop_gradient(x) for the value alone." + user_line()
+        )
+
+    def __float__(self) -> float:
+        return self.refuse("float", "Write np.sin(x) for math.sin(x), and x itself for float(x)")
+
+    def __complex__(self) -> complex:
+        return self.refuse("complex", "Write x + 0j for complex(x), and np.exp(x) for cmath.exp(x)")
+
+    @property
+    def value(self) -> Any:
+        """What it holds, without any trace: a fresh array, or a number."""
+        plain = bottom(self)
+        return np.array(plain) if isinstance(plain, np.ndarray) else plain
+
+    # --- define-by-run (diff/track.py) ---
+
+    def backward(self, seed: Any = None, *, retain: bool = False, accumulate: bool = False) -> None:
+        """Sweep back from this value: afterwards `.grad` of what it came from holds its derivative.
+
+        `seed` is the cotangent to start from (1 for a number). The swept part of the tape is consumed unless `retain`.
+        `accumulate` adds to the gradients of earlier sweeps.
+
+        >>> import wengert as wg
+        >>> x = wg.track(3.0)
+        >>> (x * x).backward()
+        >>> x.grad
+        np.float64(6.0)
+        """
+        self._trace.backward(self, seed, retain, accumulate)
+
+    @property
+    def grad(self) -> Any:
+        """The derivative that the last sweep through this value found; None if there was none yet."""
+        return getattr(self, "_gradient", None)
+
+    @grad.setter
+    def grad(self, g: Any) -> None:
+        self._gradient = g
+
+    @property
+    def name(self) -> str | None:
+        return getattr(self, "_name", None)
+
+    @name.setter
+    def name(self, name: str | None) -> None:
+        self._name = name
+
+    @property
+    def children(self) -> tuple[Any, ...]:
+        """The values that were computed from this one directly."""
+        return self._trace.children(self)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return getattr(self.primal, "shape", ())
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.primal.dtype if hasattr(self.primal, "dtype") else np.dtype(type(self.primal))
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        return getattr(self.primal, "size", 1)
+
+
+class Number(Tensor):
+    """A tensor that is a float: no storage, no views, nothing to broadcast or cast, and so a quicker way through a tape."""
+
+    __slots__ = ()
+
+
+class View(Tensor):
+    """A tensor that is a part of another's storage, or the same part seen otherwise."""
+
+    __slots__ = ("layout",)
+
+    def __init__(self, primal: Any, trace: Trace, place: Any, layout: Layout) -> None:
+        self.primal = primal
+        self._trace = trace
+        self.place = place
+        self.layout = layout
+
+
+def describe(x: Any) -> str:
+    return f"{x.dtype}[{','.join(map(str, x.shape))}]" if x.shape else str(x.dtype)

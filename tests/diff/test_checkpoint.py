@@ -1,0 +1,283 @@
+"""A checkpoint changes what is kept, and nothing else."""
+
+import pickle
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+import wengert as wg
+from wengert.errors import ClosureError, OutputError, WriteError
+from wengert.trace.tape import Tape
+
+X = np.array([0.3, -0.7, 1.1])
+V = np.array([1.0, -2.0, 0.5])
+W = np.array([0.4, 0.9, -1.3])
+MODES = {
+    "forward over forward": lambda f: lambda x: wg.jvp(lambda x: wg.jvp(f, (x,), (V,))[1], (x,), (W,))[1],
+    "forward over reverse": lambda f: lambda x: wg.jvp(wg.grad(f), (x,), (V,))[1] @ W,
+    "reverse over forward": lambda f: lambda x: wg.grad(lambda x: wg.jvp(f, (x,), (V,))[1])(x) @ W,
+    "reverse over reverse": lambda f: lambda x: wg.grad(lambda x: wg.grad(f)(x) @ V)(x) @ W,
+}
+
+
+class State(NamedTuple):
+    x: np.ndarray
+    v: np.ndarray
+    step: int
+
+
+def advance(state, params, *, substeps=3, name="spring"):
+    """Plain NumPy with loops and writes, containers in and out."""
+    x, v = state.x * 1.0, state.v * 1.0
+    for _ in range(substeps):
+        v[1:] -= 0.1 * params["k"] * np.sin(x[1:])
+        v[0] = v[0] * params["decay"]
+        x += 0.1 * v
+    return State(x, v, state.step + 1), {"energy": np.sum(v * v), "name": name}
+
+
+def simulate(step):
+    def loss(x):
+        state, energy = State(x, x * W, 0), 0.0
+        for _ in range(4):
+            state, notes = step(state, {"k": x[0] * x[1], "decay": 0.9}, substeps=2)
+            energy = energy + notes["energy"]
+        assert state.step == 4 and notes["name"] == "spring"
+        return energy + np.sum(state.x**2)
+
+    return loss
+
+
+saved = simulate(wg.checkpoint(advance))
+full = simulate(advance)
+
+
+def test_first_derivatives(differences):
+    gradient = differences(full, X)
+    assert saved(X) == full(X)
+    assert wg.value_and_grad(saved)(X)[0] == full(X)
+    assert np.allclose(wg.grad(saved)(X), gradient, rtol=1e-8)
+    assert np.allclose(wg.grad(saved)(X), wg.grad(full)(X), rtol=1e-13)
+    assert np.isclose(wg.jvp(saved, (X,), (V,))[1], gradient @ V, rtol=1e-8)
+    assert np.isclose(wg.linearize(saved, X)[1](V), gradient @ V, rtol=1e-8)
+    y, pull = wg.vjp(saved, X)
+    assert np.allclose(pull(2.0)[0], 2.0 * gradient, rtol=1e-8) and np.allclose(pull(1.0)[0], gradient, rtol=1e-8)
+    assert np.allclose(wg.jacfwd(saved)(X), gradient, rtol=1e-8)
+
+
+@pytest.mark.parametrize("mode", MODES.values(), ids=MODES)
+def test_second_derivatives(mode, differences):
+    assert np.isclose(mode(saved)(X), mode(full)(X), rtol=1e-11)
+    hessian = differences(lambda x: differences(full, x), X)
+    assert np.isclose(mode(saved)(X), V @ hessian @ W, rtol=1e-4)
+
+
+def test_checkpoints_nest():
+    inner = wg.checkpoint(np.sin)
+    outer = wg.checkpoint(lambda x: inner(x) * inner(x * x))
+
+    def plain(x):
+        return np.sum(np.sin(x) * np.sin(x * x))
+
+    assert np.allclose(wg.grad(lambda x: np.sum(outer(x)))(X), wg.grad(plain)(X), rtol=1e-13)
+    assert np.allclose(wg.hessian(lambda x: np.sum(outer(x)))(X), wg.hessian(plain)(X), rtol=1e-12)
+
+
+def test_f_runs_once_forward_and_once_for_each_sweep():
+    calls = []
+
+    @wg.checkpoint
+    def f(x):
+        calls.append(type(x).__name__)
+        return np.sum(np.sin(x) ** 2)
+
+    y, pull = wg.vjp(f, X)
+    assert calls == ["ndarray"]
+    pull(1.0)
+    pull(2.0)
+    assert calls == ["ndarray", "Tensor", "Tensor"]
+    calls.clear()
+    wg.jvp(f, (X,), (V,))
+    assert len(calls) == 2
+    calls.clear()
+    _, push = wg.linearize(f, X)
+    push(V)
+    assert len(calls) == 2
+    f(X)
+    assert len(calls) == 3
+
+
+def nodes(f):
+    tape = Tape()
+    f(tape.lift(X.copy()))
+    return len(tape.nodes)
+
+
+def test_the_list_holds_one_call():
+    def busy(x):
+        for _ in range(100):
+            x = np.sin(x)
+        return x
+
+    assert nodes(busy) == 101
+    assert nodes(wg.checkpoint(busy)) == 2
+    assert nodes(wg.checkpoint(lambda x: (busy(x), [busy(x), "ok"]))) == 4  # x, the call, and its two results
+
+
+def test_the_list_keeps_inputs_and_results_alone():
+    tape = Tape()
+    x = tape.lift(X.copy())
+    y = wg.checkpoint(lambda x, w: np.exp(np.sin(x) * w))(x, W)
+    (call,) = [node for node in tape.nodes if hasattr(node, "args")]
+    assert call.args[0] is x.primal and np.array_equal(call.args[1], W) and call.args[1] is not W
+    assert call.y is y.primal
+
+
+def test_what_is_written_later_does_not_reach_the_second_run():
+    def loss(f):
+        def run(x):
+            a, w, index = x * 1.0, W.copy(), np.array([0, 2])
+            y = f(a, w, index)
+            a[...] = 7.0
+            w[...] = 7.0
+            index[...] = 1
+            z = np.sum(y * y)
+            y[...] = 7.0
+            return z + np.sum(a)
+
+        return run
+
+    def f(a, w, index):
+        return np.sin(a * w)[index] * a[index]
+
+    assert np.allclose(wg.grad(loss(wg.checkpoint(f)))(X), wg.grad(loss(f))(X), rtol=1e-13)
+    assert np.allclose(wg.hessian(loss(wg.checkpoint(f)))(X), wg.hessian(loss(f))(X), rtol=1e-12)
+
+
+def test_results_that_do_not_depend_or_are_the_arguments():
+    f = wg.checkpoint(lambda x, y: (x, 2.0, y, x[1:], [np.ones(2), None, "s"]))
+    found = wg.grad(lambda x: np.sum(f(x, 3.0)[0]) + f(x, 3.0)[1] + f(x, x)[2][0] + np.sum(f(x, x)[3] ** 2))(X)
+    assert np.allclose(found, 1 + np.array([1, 0, 0]) + 2 * X * np.array([0, 1, 1]))
+    y, t = wg.jvp(lambda x: f(x, x)[3] * f(x, x)[4][0], (X,), (V,))
+    assert np.allclose(t, V[1:])
+
+
+def test_complex_and_float32():
+    f = wg.checkpoint(lambda z: np.exp(1j * z) * z)
+    z = X + 1j * V
+
+    def loss(f):
+        return lambda z: np.sum(np.abs(f(z)) ** 2)
+
+    assert np.allclose(wg.grad(loss(f))(z), wg.grad(loss(lambda z: np.exp(1j * z) * z))(z))
+    assert wg.grad(lambda x: np.sum(wg.checkpoint(np.sin)(x)))(X.astype(np.float32)).dtype == np.float32
+
+
+# --- what must be loud --------------------------------------------------------------------------------------------------
+
+ASKS = {
+    "grad": lambda f: wg.grad(f)(X),
+    "jvp": lambda f: wg.jvp(f, (X,), (V,)),
+    "linearize": lambda f: wg.linearize(f, X)[1](V),
+    "hessian": lambda f: wg.hessian(f)(X),
+}
+
+
+@pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
+def test_a_closure_over_a_traced_value_is_refused(ask):
+    with pytest.raises(ClosureError, match="used a traced value that is not one of its arguments"):
+        ask(lambda x: wg.checkpoint(lambda y: np.sum(x * y))(x))
+    with pytest.raises(ClosureError):
+        ask(lambda x: wg.checkpoint(lambda y: (y, [x]))(x)[0][0])
+
+
+def test_a_closure_over_an_outer_trace_is_followed_there():
+    def f(checkpoint):
+        return lambda a: wg.grad(lambda x: checkpoint(lambda x: a * np.sin(a * x))(x))(0.7)
+
+    saved, full = f(wg.checkpoint), f(lambda f: f)
+    assert np.isclose(saved(2.0), full(2.0))
+    assert np.isclose(wg.grad(saved)(2.0), wg.grad(full)(2.0))
+    assert np.isclose(wg.jvp(saved, (2.0,), (1.0,))[1], wg.grad(full)(2.0))
+
+
+@pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
+def test_a_function_that_changes_its_mind_is_refused(ask):
+    buffer, random = np.ones(3), np.random.default_rng(0)
+
+    def overwritten(x):
+        buffer[...] = 1.0
+        y = wg.checkpoint(lambda x: np.sum(buffer * x))(x)
+        buffer[...] = 2.0
+        return y
+
+    def drawn(x):
+        return wg.checkpoint(lambda x: np.sum(random.random(3) * x))(x)
+
+    def counted(x, calls=[]):  # noqa: B006 (that it is kept is the point)
+        calls.append(1)
+        return np.sum(x[: len(calls)] ** 2 + np.zeros(len(calls)))
+
+    for f in (
+        overwritten,
+        drawn,
+        lambda x: wg.checkpoint(
+            lambda x: (x, 1.0)[: counted.__defaults__[0].append(0) or 1 + len(counted.__defaults__[0]) % 2]
+        )(x)[0][0],
+    ):
+        if f is overwritten and ask is ASKS["jvp"]:
+            ask(f)  # runs twice at once
+            continue
+        with pytest.raises(OutputError, match="was run again for its derivative and returned something else"):
+            ask(f)
+
+
+def test_a_write_into_an_argument_is_refused():
+    def writer(x):
+        x[0] = 0.0
+        return np.sum(x)
+
+    for ask in ASKS.values():
+        with pytest.raises(WriteError):
+            ask(lambda x: wg.checkpoint(writer)(x * 1.0))
+
+
+def layer(x):
+    return np.tanh(x)
+
+
+@wg.checkpoint
+def decorated(x):
+    """A layer."""
+    return np.tanh(x)
+
+
+def test_it_looks_like_the_function_and_pickles():
+    assert (decorated.__name__, decorated.__doc__, repr(decorated)) == (
+        "decorated",
+        "A layer.",
+        "<checkpoint decorated>",
+    )
+    assert pickle.loads(pickle.dumps(decorated)) is decorated
+    assert pickle.loads(pickle.dumps(wg.checkpoint(layer))).f is layer
+    assert pickle.loads(pickle.dumps(wg.grad(decorated)))(0.0) == 1.0
+
+
+def test_what_was_not_selected_makes_no_nan():
+    root, x = wg.checkpoint(np.sqrt), np.array([4.0, 0.0])
+    assert np.array_equal(wg.grad(lambda x: root(x)[0])(x), [0.25, 0.0])
+    assert np.array_equal(wg.jvp(lambda x: root(x[:1])[0], (x,), (np.ones(2),))[1], 0.25)
+    masked = wg.checkpoint(lambda x: np.where(x > 0, np.sqrt(x), 0.0))
+    assert np.array_equal(wg.grad(lambda x: np.sum(masked(x)))(x), [0.25, 0.0])
+
+
+def test_the_face_of_define_by_run():
+    x = wg.track(X.copy(), name="x")
+    y = np.sum(wg.checkpoint(lambda x: np.sin(x) ** 2)(x))
+    y.backward()
+    assert np.allclose(x.grad, np.sin(2 * X))
+    with wg.Tape() as tape:
+        x = tape.watch(X.copy())
+        y = wg.checkpoint(lambda x: (np.sum(x * x), np.sum(x)))(x)
+    assert np.allclose(tape.gradient(y[0] * y[1], x), 2 * X * np.sum(X) + np.sum(X**2))

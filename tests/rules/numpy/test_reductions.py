@@ -1,0 +1,91 @@
+"""Sums, products, means, extrema and scans along axes."""
+
+import numpy as np
+import pytest
+from tests.rules.chapters import Chapter
+from tests.rules.laws import prove
+from tests.rules.samples import call, positive, real
+
+MASK = np.array([[True, False, True], [False, True, True]])
+CUBE = real(2, 3, 2)
+
+
+def forms(f, x=CUBE):
+    """A reduction of everything, along an axis, and along several that are kept."""
+    return [call(f, x), call(f, x, 1), call(f, x, axis=(0, -1), keepdims=True)]
+
+
+CHAPTER = Chapter(
+    "numpy.reductions",
+    calls=[
+        *forms(np.sum),
+        call(np.sum, real()),
+        call(np.sum, real(0, 3), axis=0),
+        call(np.sum, real(2, 3), axis=()),
+        call(np.sum, real(2, 3), axis=0, where=MASK),
+        call(np.sum, real(2, 3), axis=1, initial=2.0),
+        call(np.sum, real(2, 3), initial=real()),
+        call(np.sum, real(2, 3), axis=1, dtype=complex),
+        call(np.add.reduce, real(2, 3)),
+        call(np.add.reduce, real(2, 3), axis=None),
+        call(np.add.reduce, real(2, 3), axis=1, keepdims=True, initial=2.0, where=MASK),
+        *forms(np.mean),
+        call(np.mean, real(2, 3), axis=0, where=MASK),
+        call(np.mean, real(2, 3), 1, complex),
+        call(np.trace, real(3, 3)),
+        call(np.trace, real(2, 3, 4), offset=1, axis1=-1, axis2=0),
+        *forms(np.prod),
+        call(np.prod, real(2, 3), axis=1, initial=2.0, where=MASK),
+        call(np.prod, real(7)),
+        call(np.prod, real(0, 2), axis=0),
+        call(np.multiply.reduce, real(2, 3)),
+        call(np.multiply.reduce, real(2, 3), axis=None, keepdims=True),
+        *forms(np.max),
+        call(np.max, real(2, 3), axis=1, initial=0.2),
+        call(np.max, real(2, 3), axis=1, initial=-5.0, where=MASK),
+        call(np.amax, real(2, 3), 0),
+        call(np.maximum.reduce, real(2, 3)),
+        *forms(np.min),
+        call(np.min, real(2, 3), axis=0, initial=0.2, where=MASK),
+        call(np.amin, real(2, 3), 0),
+        call(np.minimum.reduce, real(2, 3), axis=1, keepdims=True),
+        *forms(np.fmax.reduce),
+        *forms(np.fmin.reduce),
+        *forms(np.logaddexp.reduce),
+        call(np.logaddexp.reduce, real(2, 3), axis=1, initial=0.5, where=MASK),
+        call(np.logaddexp2.reduce, real(2, 3)),
+        call(np.hypot.reduce, real(2, 3), axis=1),
+        call(np.cumsum, real(2, 3)),
+        call(np.cumsum, real(2, 3), axis=1),
+        call(np.cumsum, real(2, 3), 0, complex),
+        call(np.add.accumulate, real(2, 3)),
+        call(np.add.accumulate, real(2, 3), axis=-1),
+        call(np.cumprod, real(2, 3)),
+        call(np.cumprod, real(2, 5), axis=1),
+        call(np.multiply.accumulate, real(4, 2)),
+        call(np.cumulative_sum, real(2, 3), axis=1),
+        call(np.cumulative_sum, real(3), include_initial=True),
+        call(np.cumulative_prod, real(2, 3), axis=0, include_initial=True),
+    ],
+    also=[  # the methods of any other ufunc
+        call(np.subtract.reduce, real(3, 2)),
+        call(np.divide.reduce, positive(3, 2), axis=1),
+        call(np.power.reduce, positive(2, 3), axis=0),
+        call(np.multiply.reduceat, real(5), [0, 2, 4, 1]),
+        call(np.add.reduceat, real(4, 2), [0, 3], axis=0),
+        call(np.subtract.accumulate, real(2, 3), axis=1),
+        call(np.maximum.accumulate, real(4)),
+        call(np.minimum.accumulate, real(2, 3), axis=1),
+        call(np.multiply.outer, real(2), real(3, 2)),
+        call(np.subtract.outer, real(2), real(3)),
+    ],
+)
+
+
+@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
+def test_law(law, sample):
+    prove(law, sample)
+
+
+def test_every_row_is_proved_and_stands_in_its_chapter():
+    assert not CHAPTER.complaints()

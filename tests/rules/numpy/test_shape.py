@@ -1,0 +1,127 @@
+"""Shapes, axes, joining, splitting, tiling, padding and copies."""
+
+import numpy as np
+import pytest
+
+from tests.rules.chapters import Chapter
+from tests.rules.laws import prove
+from tests.rules.samples import call, real
+from wengert.rules.vocabulary import astype
+
+
+CUBE = real(2, 3, 2)
+X = real(2, 3)
+
+CHAPTER = Chapter(
+    "numpy.shape",
+    calls=[
+        call(np.reshape, X, (3, 2)),
+        call(np.reshape, CUBE, (-1, 2), order="F"),
+        call(np.reshape, real(), (1, 1)),
+        call(np.reshape, real(0, 3), (3, 0)),
+        call(np.ravel, X),
+        call(np.ravel, CUBE, order="F"),
+        call(np.transpose, CUBE),
+        call(np.transpose, CUBE, (1, 2, 0)),
+        call(np.transpose, CUBE, axes=(-1, 0, 1)),
+        call(np.swapaxes, CUBE, 0, -1),
+        call(np.moveaxis, CUBE, 0, 2),
+        call(np.moveaxis, CUBE, (0, 2), (-1, 0)),
+        call(np.rollaxis, CUBE, 2),
+        call(np.rollaxis, CUBE, 0, 3),
+        call(np.matrix_transpose, CUBE),
+        call(np.squeeze, real(1, 3, 1)),
+        call(np.squeeze, real(1, 3, 1), axis=2),
+        call(np.expand_dims, X, 1),
+        call(np.expand_dims, X, axis=(0, -1)),
+        call(np.broadcast_to, real(3, 1), (2, 3, 2)),
+        call(np.broadcast_to, real(), (2,)),
+        call(np.broadcast_arrays, real(3), real(2, 1)),
+        call(np.atleast_1d, real()),
+        call(np.atleast_1d, real(), real(2)),
+        call(np.atleast_2d, real(3)),
+        call(np.atleast_2d, real(), X),
+        call(np.atleast_3d, real(3)),
+        call(np.atleast_3d, X),
+        call(np.flip, CUBE),
+        call(np.flip, CUBE, axis=(0, -1)),
+        call(np.flipud, X),
+        call(np.fliplr, X),
+        call(np.rot90, X),
+        call(np.rot90, CUBE, k=-1, axes=(1, 2)),
+        call(np.roll, X, 2),
+        call(np.roll, CUBE, (1, -1), axis=(0, 1)),
+        call(np.copy, X),
+        call(np.copy, CUBE, order="F"),
+        call(astype, X, np.longdouble),
+        call(astype, X, complex),
+        call(np.concatenate, [X, real(1, 3)]),
+        call(np.concatenate, (X, real(2, 1), X), axis=-1),
+        call(np.concatenate, [X, np.ones(2), real(1)], axis=None),
+        call(np.concatenate, [real(2), real(3)], dtype=complex),
+        call(np.stack, [X, X]),
+        call(np.stack, (X, np.ones((2, 3)), X), axis=-1),
+        call(np.hstack, [real(2), real(3)]),
+        call(np.hstack, (X, real(2, 1))),
+        call(np.vstack, [real(3), X]),
+        call(np.dstack, [X, X]),
+        call(np.dstack, (real(2), real(2))),
+        call(np.column_stack, [real(2), X]),
+        call(np.append, X, real(2)),
+        call(np.append, X, real(1, 3), axis=0),
+        call(np.block, [[real(2, 2), real(2, 1)], [real(1, 2), real(1, 1)]][0]),
+        call(np.block, [real(2), 1.0, real(1)]),
+        call(np.split, X, 3, axis=1),
+        call(np.split, real(6), [2, 5]),
+        call(np.array_split, real(7), 3),
+        call(np.hsplit, X, 3),
+        call(np.hsplit, real(4), [1]),
+        call(np.vsplit, X, 2),
+        call(np.dsplit, CUBE, 2),
+        call(np.unstack, CUBE, axis=1),
+        call(np.repeat, X, 2),
+        call(np.repeat, X, [1, 0, 2], axis=1),
+        call(np.repeat, X, 3, axis=0),
+        call(np.tile, X, 2),
+        call(np.tile, real(3), (2, 2)),
+        call(np.tile, CUBE, (2, 1)),
+        call(np.resize, X, (2, 5)),
+        call(np.resize, real(5), 3),
+        call(np.pad, X, 1),
+        call(np.pad, X, ((0, 2), (1, 0)), constant_values=2.0),
+        call(np.pad, real(4), (2, 3), mode="edge"),
+        call(np.pad, X, ((1, 0), (1, 2)), mode="reflect"),
+        call(np.pad, X, 2, mode="symmetric"),
+        call(np.pad, real(3), (1, 4), "wrap"),
+        call(np.delete, X, 1, axis=1),
+        call(np.delete, real(5), [0, 3]),
+        call(np.delete, X, slice(None, 2)),
+        call(np.insert, real(4), 1, real()),
+        call(np.insert, X, [0, 2], real(2, 2), axis=1),
+        call(np.insert, X, 1, real(3), axis=0),
+        call(np.insert, real(4), [1, 1, 3], 5.0),
+        call(np.trim_zeros, real(6, form=lambda a: a * np.array([0, 0, 1, 1, 1, 0]))),
+        call(np.diag, real(3)),
+        call(np.diag, real(3, 4), 1),
+        call(np.diag, real(2), k=-1),
+        call(np.diagflat, X, 1),
+        call(np.diagonal, real(3, 4), offset=-1),
+        call(np.diagonal, real(2, 3, 3), 1, 2, 1),
+        call(np.tril, real(3, 4)),
+        call(np.tril, real(2, 3, 3), -1),
+        call(np.triu, real(3, 4), k=1),
+        call(np.triu, real(2, 3, 3)),
+        call(np.nan_to_num, X),
+        call(np.nan_to_num, real(2, 3, form=lambda a: np.where(np.arange(3) == 1, np.nan, a)), nan=2.0),
+        call(np.real_if_close, X),
+    ],
+)
+
+
+@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
+def test_law(law, sample):
+    prove(law, sample)
+
+
+def test_every_row_is_proved_and_stands_in_its_chapter():
+    assert not CHAPTER.complaints()
