@@ -67,9 +67,7 @@ def aligned(lines: list[list[str]]) -> list[str]:
     """The first column to the left, the others to the right."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return [
-        "  ".join(
-            [line[0].ljust(widths[0]), *(text.rjust(w) for text, w in zip(line[1:], widths[1:], strict=True))]
-        ).rstrip()
+        "  ".join([line[0].ljust(widths[0]), *(text.rjust(w) for text, w in zip(line[1:], widths[1:], strict=True))]).rstrip()
         for line in lines
     ]
 
@@ -106,8 +104,7 @@ def as_dictionary(results: Results, frameworks: Sequence[Framework], settings: S
             for row, cells in results.items()
         },
         "ratios": {
-            row: {heading: ratio(cells, frameworks, eager) for heading, eager in RATIOS.items()}
-            for row, cells in results.items()
+            row: {heading: ratio(cells, frameworks, eager) for heading, eager in RATIOS.items()} for row, cells in results.items()
         },
     }
 

@@ -26,7 +26,7 @@ def complex_step():
 
 @pytest.fixture(scope="session")
 def differences():
-    """The Jacobian of a function by central differences of fourth order: shape y.shape + x.shape, good to about 1e-10 relative to what f keeps of it."""
+    """The Jacobian of a function by central differences of fourth order: shape y.shape + x.shape, good to about 1e-10."""
 
     def jacobian(f, x, step=1e-4):
         x = np.asarray(x, float)

@@ -38,9 +38,7 @@ def small(monkeypatch):
 
 
 def run(*command, **options):
-    return subprocess.run(
-        [sys.executable, "-W", "error", *command], capture_output=True, encoding="utf-8", check=False, **options
-    )
+    return subprocess.run([sys.executable, "-W", "error", *command], capture_output=True, encoding="utf-8", check=False, **options)
 
 
 def test_the_whole_tour_agrees_and_draws(tmp_path):

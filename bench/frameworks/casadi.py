@@ -31,9 +31,7 @@ def prepare(scenario: Scenario, framework: Framework) -> Prepared:
     return on_buffers(program, arguments, shapes, scenario)
 
 
-def derivative(
-    scenario: Scenario, function: Any, symbols: list[Any], arguments: list[Any]
-) -> tuple[list[Any], list[Any]]:
+def derivative(scenario: Scenario, function: Any, symbols: list[Any], arguments: list[Any]) -> tuple[list[Any], list[Any]]:
     """The expressions that the task asks for, and the shapes they have in NumPy."""
     x, shape = symbols[0], arguments[0].shape
     if scenario.task == "hessian":

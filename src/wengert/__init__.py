@@ -1,6 +1,6 @@
 """Wengert differentiates the NumPy code you already have."""
 
-import wengert.rules.numpy  # declares the rows
+import wengert.rules.numpy  # noqa: F401 (declares the rows)
 from wengert import errors, tree
 from wengert.diff.checkpoint import checkpoint
 from wengert.diff.control import stop_gradient

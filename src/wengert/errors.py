@@ -11,7 +11,7 @@
     ├── TraceError           (RuntimeError)         a request that this value's trace has no answer to
     ├── MissingRuleError     (NotImplementedError)  a function has no derivative rule yet
     ├── RuleError            (TypeError)            a rule is declared twice, or does not give what it must
-    ├── ClosureError         (TypeError)            a function with a rule of its own used a traced value that is no argument
+    ├── ClosureError         (TypeError)            a function with a rule used a traced value that is no argument
     └── ApproximationWarning (UserWarning)          a derivative is approximated, as was asked for
 
 Each message says what happened, on which line of the user's code, why, and what to write instead.
@@ -23,7 +23,8 @@ import sys
 import types
 import warnings
 
-PACKAGE = os.path.dirname(os.path.abspath(__file__))
+PYTHON = (os.path.dirname(os.__file__) + os.sep, "<frozen ")
+LIBRARIES = ("wengert", "numpy", "scipy", "optree")
 
 
 class WengertError(Exception):
@@ -37,7 +38,7 @@ class InputError(WengertError, TypeError):
     >>> wg.grad(np.sum)(np.array([1, 2, 3]))
     Traceback (most recent call last):
     ...
-    wengert.errors.InputError: argument 0 of sum is an array of int64, ...
+    wengert.errors.InputError: argument 0 of numpy.sum is an array of int64, ...
     >>> wg.grad(np.sum)(np.array([1, 2, 3]).astype(float))
     array([1., 1., 1.])
     """
@@ -77,7 +78,7 @@ class ConversionError(WengertError, TypeError):
     >>> wg.grad(lambda x: math.sin(x))(1.0)
     Traceback (most recent call last):
     ...
-    wengert.errors.ConversionError: a plain float was asked of a traced value (float64) ...
+    wengert.errors.ConversionError: a plain float was asked of a traced value (float64), ...
     >>> float(wg.grad(lambda x: np.sin(x))(0.0))
     1.0
     """
@@ -179,9 +180,9 @@ class RuleError(WengertError, TypeError):
 
 
 class ClosureError(WengertError, TypeError):
-    """A function with a rule of its own (primitive, custom_jvp, custom_vjp, checkpoint) used a traced value that is no argument.
+    """A function with a rule of its own used a traced value that is no argument of it.
 
-    Nothing inside such a function is traced, so that the derivative along that value would be lost.
+    Nothing inside a primitive, custom_jvp, custom_vjp or checkpoint is traced, and the derivative would be lost.
 
     >>> import numpy as np, wengert as wg
     >>> wg.grad(lambda a: wg.checkpoint(lambda x: np.sin(a * x))(a))(2.0)
@@ -207,22 +208,22 @@ class ApproximationWarning(WengertError, UserWarning):
 
 
 def user_frame() -> types.FrameType | None:
-    """The innermost frame outside Wengert and its dependencies."""
+    """The innermost frame outside Wengert, the libraries that calls pass through, and Python's own."""
     frame: types.FrameType | None = sys._getframe(1)
-    while frame is not None:
-        filename = frame.f_code.co_filename
-        if not (
-            filename.startswith(PACKAGE)
-            or f"{os.sep}numpy{os.sep}" in filename
-            or f"{os.sep}optree{os.sep}" in filename
-        ):
-            break
+    while frame is not None and is_library(frame.f_code.co_filename):
         frame = frame.f_back
     return frame
 
 
+def is_library(filename: str) -> bool:
+    if filename.startswith(PYTHON) and "site-packages" not in filename:
+        return True
+    known = [sys.modules[name].__file__ for name in LIBRARIES if name in sys.modules]
+    return any(filename.startswith(os.path.dirname(file) + os.sep) for file in known if file)
+
+
 def user_line() -> str:
-    """The innermost line outside Wengert and its dependencies, as `  [file.py:12: the line itself]`; '' if there is none."""
+    """The innermost line outside Wengert and its dependencies, as `  [file.py:12: the line itself]`; '' if none is."""
     frame = user_frame()
     if frame is None:
         return ""

@@ -82,9 +82,7 @@ def multilinear(f: Function, *transposes: Function | None, each: Function | None
     declare.multilinear(answering(f), *map(reading, transposes), each=reading(each), **columns)
 
 
-def pair(
-    f: Function, *, jvp: Function | None = None, vjp: Function | None = None, operands: int = 1, **columns: Any
-) -> None:
+def pair(f: Function, *, jvp: Function | None = None, vjp: Function | None = None, operands: int = 1, **columns: Any) -> None:
     """f's two modes by hand: jvp(y, *operands, *tangents, *rest), and vjp(g, y, *operands, *rest) -> tuple of
     cotangents.
 
@@ -143,7 +141,7 @@ def answering(f: Function) -> Function:
     if ordinary and f not in declare.ROWS and not isinstance(getattr(f, "__self__", None), np.ufunc):
         name = function_name(f)
         raise RuleError(
-            f"{name} is an ordinary function, which Python calls without asking, so that no rule of it could be found. Make it"
-            f" a primitive first: {name} = wg.primitive({name}), or @wg.primitive above it." + user_line()
+            f"{name} is an ordinary function, which Python calls without asking, so that no rule of it could be"
+            f" found. Make it a primitive first: {name} = wg.primitive({name}), or @wg.primitive above it." + user_line()
         )
     return f

@@ -94,11 +94,8 @@ def test_second_derivatives(custom, mode, differences):
 
 
 def test_third_derivatives(custom):
-    def loss(f):
-        return lambda x: np.sum(np.sin(f({"a": x, "b": x * x}).r))
-
-    third = wg.jacobian(wg.hessian(loss(custom)))(X)
-    assert np.allclose(third, wg.jacobian(wg.hessian(loss(polar)))(X), rtol=1e-10, atol=1e-12)
+    third = wg.jacobian(wg.hessian(user(custom)))(X)
+    assert np.allclose(third, wg.jacobian(wg.hessian(user(polar)))(X), rtol=1e-9, atol=1e-10)
 
 
 def test_the_rule_is_what_counts():
@@ -165,12 +162,12 @@ def test_nondiff_argnums_come_first():
         lambda g, n, kept, c: (n * np.cos(kept[0]) * kept[1] * c, np.sum(n * g(kept[0]) * c)),
     )
     for k in (f, h):
-        loss = lambda x, k=k: np.sum(k(np.sin, x, 2, y=x[0]) * k(np.sin, x, 5))  # noqa: E731
-        oracle = lambda x: np.sum(2 * np.sin(x) * x[0] * 15 * np.sin(x))  # noqa: E731
+        loss = lambda x, k=k: np.sum(k(np.sin, x, 2, y=x[0]) * k(np.sin, x, 5))
+        oracle = lambda x: np.sum(2 * np.sin(x) * x[0] * 15 * np.sin(x))
         assert np.allclose(wg.grad(loss)(X), wg.grad(oracle)(X))
         assert np.allclose(wg.hessian(loss)(X), wg.hessian(oracle)(X))
         assert np.isclose(wg.jvp(loss, (X,), (V,))[1], wg.grad(oracle)(X) @ V)
-        with pytest.raises(InputError, match="argument 2 of .* is in nondiff_argnums, and is traced"):
+        with pytest.raises(InputError, match=r"argument 2 of .* is in nondiff_argnums, and is traced"):
             wg.grad(lambda n, k=k: k(np.sin, 1.0, n))(2.0)
     with pytest.raises(InputError, match="called with 1 arguments"):
         wg.grad(wg.custom_vjp(lambda *xs: xs[0], nondiff_argnums=(1,)))(1.0)
@@ -197,7 +194,7 @@ def test_integers_and_objects_are_constants_with_zero_tangents():
     )
     mask = np.array([1, 0, 1])
     for k in (f, h):
-        y, t = wg.jvp(lambda x, k=k: k(x, 3, "cube", mask)[0], (X,), (V,))
+        t = wg.jvp(lambda x, k=k: k(x, 3, "cube", mask)[0], (X,), (V,))[1]
         assert np.allclose(t, 3 * X**2 * mask * V)
         assert np.allclose(wg.grad(lambda x, k=k: np.sum(k(x, 3, "cube", mask)[0]))(X), 3 * X**2 * mask)
         value, n, name = wg.vjp(lambda x, k=k: k(x, 3, "cube", mask)[0], X)[0], *k(X, 3, "cube", mask)[1:]
@@ -226,13 +223,15 @@ def test_complex_numbers_keep_the_conventions():
     h.defvjp(lambda z: (h(z), z), lambda z, g: (2 * z * g,))
     z, t = X + 1j * V, W - 1j * X
     for k in (f, h):
-        loss = lambda z, k=k: np.sum(np.abs(k(z) + W) ** 2)  # noqa: E731
+        loss = lambda z, k=k: np.sum(np.abs(k(z) + W) ** 2)
         expected = wg.grad(lambda z: np.sum(np.abs(z * z + W) ** 2))(z)
         assert np.allclose(wg.grad(loss)(z), expected)
         assert np.isclose(wg.jvp(loss, (z,), (t,))[1], np.real(np.sum(expected * t)))
+        assert np.isclose(wg.grad(lambda z, k=k: np.abs(k(z)))(1.0 + 2.0j), 2 * (1.0 - 2.0j))
+        assert np.isclose(wg.jvp(lambda z, k=k: k(z), (1.0 + 2.0j,), (1j,))[1], 2j * (1.0 + 2.0j))
 
 
-# --- residuals ----------------------------------------------------------------------------------------------------------
+# --- residuals --------------------------------------------------------------------------------------------------------
 
 
 def test_residuals_are_kept_not_computed_again():
@@ -248,7 +247,7 @@ def test_residuals_are_kept_not_computed_again():
         return (c * g,)
 
     f.defvjp(fwd, bwd)
-    y, pull = wg.vjp(f, X)
+    pull = wg.vjp(f, X)[1]
     assert calls == ["fwd"]
     assert np.allclose(pull(V)[0], np.cos(X) * V) and np.allclose(pull(W)[0], np.cos(X) * W)
     assert calls == ["fwd", "bwd", "bwd"]
@@ -304,7 +303,7 @@ def test_a_list_does_not_keep_itself_alive(custom):
     assert gone() is None
 
 
-# --- what must be loud --------------------------------------------------------------------------------------------------
+# --- what must be loud ------------------------------------------------------------------------------------------------
 
 
 def test_without_a_rule_it_says_what_to_write():
@@ -349,9 +348,7 @@ def test_rules_that_do_not_fit_are_refused(ask):
         ask(f)
 
 
-@pytest.mark.parametrize(
-    "ask", [lambda f: wg.grad(f)(2.0), lambda f: wg.jvp(f, (2.0,), (1.0,)), lambda f: wg.linearize(f, 2.0)]
-)
+@pytest.mark.parametrize("ask", [lambda f: wg.grad(f)(2.0), lambda f: wg.jvp(f, (2.0,), (1.0,)), lambda f: wg.linearize(f, 2.0)])
 def test_a_closure_over_a_traced_value_is_refused(ask):
     def leaks(a):
         f = wg.custom_jvp(lambda x: x * a)
@@ -430,11 +427,12 @@ def test_results_may_be_written(custom):
 
 def test_keyword_only_parameters_are_refused():
     f = wg.custom_vjp(lambda x, *, n: x)
+    assert f(1.0, n=2) == 1.0
     with pytest.raises(InputError, match="counts arguments by position; n cannot"):
-        f(1.0, n=2)
+        wg.grad(f)(1.0, n=2)
 
 
-# --- the objects --------------------------------------------------------------------------------------------------------
+# --- the objects ------------------------------------------------------------------------------------------------------
 
 
 @wg.custom_jvp

@@ -36,11 +36,7 @@ def test_a_descent_is_drawn_point_by_point_over_contours(tmp_path):
     np.testing.assert_array_equal(lines[0], ways[0])
     np.testing.assert_array_equal(lines[3], ways[1])
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["5 steps", "3 steps"]
-    assert all(
-        ax.get_xlim()[0] < x < ax.get_xlim()[1] and ax.get_ylim()[0] < y < ax.get_ylim()[1]
-        for way in ways
-        for x, y in way
-    )
+    assert all(ax.get_xlim()[0] < x < ax.get_xlim()[1] and ax.get_ylim()[0] < y < ax.get_ylim()[1] for way in ways for x, y in way)
     ax.figure.savefig(tmp_path / "descent.png")
     assert (tmp_path / "descent.png").read_bytes().startswith(b"\x89PNG")
 
@@ -53,9 +49,7 @@ def test_without_axes_a_new_figure_is_made():
 
 
 def test_names_and_ranges_are_taken():
-    ax = contour_descent(
-        bowl, [path((2.0, 1.0))], Figure().subplots(), names=["mine"], xlim=(-3, 3), ylim=(-2, 2), points=20
-    )
+    ax = contour_descent(bowl, [path((2.0, 1.0))], Figure().subplots(), names=["mine"], xlim=(-3, 3), ylim=(-2, 2), points=20)
     assert (ax.get_xlim(), ax.get_ylim()) == ((-3.0, 3.0), (-2.0, 2.0))
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["mine"]
 

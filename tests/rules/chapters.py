@@ -38,13 +38,12 @@ class Chapter:
     @property
     def listed(self) -> dict[Any, Row | None]:
         """The functions that must have a row here, and the one that they have."""
-        functions = [getattr(self.library, name) for name in self.elementwise.split()] + [
-            sample.f for sample in self.calls
-        ]
+        functions = [getattr(self.library, name) for name in self.elementwise.split()] + [sample.f for sample in self.calls]
         return {f: ROWS.get(f) for f in functions}
 
     def samples(self) -> list[Sample]:
-        drawn = [sample for f, row in self.rows.items() for sample in by_domain(f, row)]
+        tabled = {sample.f for sample in self.calls}
+        drawn = [sample for f, row in self.rows.items() for sample in by_domain(f, row, tabled)]
         known = [sample for sample in self.calls + self.also if has_row(sample.f)]
         called = {sample.f for sample in drawn + known}
         return [*drawn, *known, *(sample for f in self.rows if f not in called for sample in spelled_samples(f, known))]
@@ -57,14 +56,10 @@ class Chapter:
         """What has no row, no sample, or stands in the wrong chapter."""
         proved, here, listed = {sample.f for sample in self.samples()}, self.rows, self.listed
         missing = [f"{named(f)} has no row" for f, row in listed.items() if row is None]
-        strays = [
-            f"{named(f)} is declared at {row.where}" for f, row in listed.items() if row is not None and f not in here
-        ]
+        strays = [f"{named(f)} is declared at {row.where}" for f, row in listed.items() if row is not None and f not in here]
         unproved = [f"{named(f)} has no sample: add a call to the table" for f in here if f not in proved]
         spellings = {f for f in here if is_operator(f)}
-        unlisted = [
-            f"{named(f)} is not listed in this chapter's test" for f in here if f not in listed and f not in spellings
-        ]
+        unlisted = [f"{named(f)} is not listed in this chapter's test" for f in here if f not in listed and f not in spellings]
         return missing + strays + unproved + unlisted
 
 
@@ -79,10 +74,11 @@ def is_operator(f: Any) -> bool:
     return getattr(f, "__module__", "") == operator.add.__module__ or f is divmod
 
 
-def by_domain(f: Any, row: Row) -> Iterator[Sample]:
-    """A call with operands from the row's domain, where the row says enough for one."""
-    if isinstance(row, Elementwise) and None not in row.partials:
-        yield Sample(f, tuple(Draw((2, 3), *d) for d in domains(row)), {}, auto=True)
+def by_domain(f: Any, row: Row, tabled: set[Any]) -> Iterator[Sample]:
+    """A call with operands from the row's domain; an operand without partial is drawn and held, unless a table says better."""
+    if isinstance(row, Elementwise) and (None not in row.partials or f not in tabled):
+        pairs = zip(domains(row), row.partials, strict=True)
+        yield Sample(f, tuple(Draw((2, 3), *d, active=p is not None) for d, p in pairs), {}, auto=True)
     elif isinstance(row, Constant) and isinstance(row.f, np.ufunc) and (f is row.f or is_operator(f)):
         yield Sample(f, tuple(Draw((2, 3)) for _ in range(row.f.nin)), {})
 

@@ -8,6 +8,7 @@ Hypothesis gives up loudly if that happens too often.
 import itertools
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import mutually_broadcastable_shapes
-from tests.rules.samples import Array, Sample, domains, inexact, is_inexact, weights
+from tests.rules.samples import Array, Sample, inexact, is_inexact, weights
 
 import wengert as wg
 from wengert import tree
@@ -44,7 +45,7 @@ def values_are_numpys(sample: Sample, data: st.DataObject) -> None:
     xs = sample.point(random)
     plain = called(sample, xs)
     for traced in (wg.jvp(sample, tuple(xs), tuple(xs))[0], wg.vjp(sample, *xs)[0]):
-        same(traced, plain)
+        same(traced, plain, sample.rounding)
 
 
 def inputs_are_left_alone(sample: Sample, data: st.DataObject) -> None:
@@ -84,11 +85,7 @@ def jvp_matches_the_complex_step(sample: Sample, data: st.DataObject) -> None:
     y, t = wg.jvp(sample, tuple(xs), tuple(ts))
     for t, a, e in zip(where_inexact(t, y), where_inexact(stepped, y), truth, strict=True):
         step = np.imag(a) / 1e-30
-        if (
-            np.iscomplexobj(a)
-            and not np.iscomplexobj(t)
-            and np.allclose(step, e.value, rtol=1e-6, atol=1e-6 * scale(e.value))
-        ):
+        if np.iscomplexobj(a) and not np.iscomplexobj(t) and np.allclose(step, e.value, rtol=1e-6, atol=1e-6 * scale(e.value)):
             close(t, step, 1e-11)
 
 
@@ -128,7 +125,7 @@ def layouts_do_not_matter(sample: Sample, data: st.DataObject) -> None:
         return sample(*(view.of(b) for view, b in zip(views, bases, strict=True)))
 
     ts = [view.base(t) for view, t in zip(views, sample.directions(random, xs), strict=True)]
-    same(wg.vjp(through, *bases)[0], called(through, bases))
+    same(wg.vjp(through, *bases)[0], called(through, bases), sample.rounding)
     truth = along(through, bases, ts)
     y, t = wg.jvp(through, tuple(bases), tuple(ts))
     agree(where_inexact(t, y), truth)
@@ -141,9 +138,8 @@ def layouts_do_not_matter(sample: Sample, data: st.DataObject) -> None:
 def second_order(sample: Sample, data: st.DataObject) -> None:
     """Each mode over each mode agrees with differences of the first derivative."""
     random, sample = drawn(sample, data)
-    pairs = data.draw(
-        st.one_of(st.just(PAIRS), st.sampled_from(PAIRS).map(lambda pair: [pair])), label="(outer, inner)"
-    )
+    choices = [PAIRS, *([pair] for pair in PAIRS)]  # Hypothesis begins with the first: all of them
+    pairs = data.draw(st.sampled_from(choices), label="(outer, inner)")
     second_derivatives_agree(sample, sample.point(random), random, pairs)
 
 
@@ -182,9 +178,7 @@ def second_derivatives_agree(sample: Sample, xs: list[Array], random: np.random.
 def broadcasts(sample: Sample, data: st.DataObject) -> None:
     """Operands of all shapes that go together: scalars, 0-d, empty, (3, 1) with (2,)."""
     count = len(sample.draws)
-    shapes = data.draw(
-        mutually_broadcastable_shapes(num_shapes=count, min_side=0, max_side=3, max_dims=3), label="shapes"
-    )
+    shapes = data.draw(mutually_broadcastable_shapes(num_shapes=count, min_side=0, max_side=3, max_dims=3), label="shapes")
     random, sample = drawn(reshaped(sample, shapes.input_shapes), data)
     xs = sample.point(random)
     agrees_with_differences(sample, xs, random)
@@ -197,7 +191,7 @@ def numbers_are_arrays_of_no_dimension(sample: Sample, data: st.DataObject) -> N
     kinds = [data.draw(st.sampled_from((float, np.float64, np.array)), label="type") for _ in sample.draws]
     xs = [kind(x) for kind, x in zip(kinds, sample.point(random), strict=True)]
     y, pull = wg.vjp(sample, *xs)
-    same(y, called(sample, xs))
+    same(y, called(sample, xs), sample.rounding)
     for c, x in zip(pull(1.0), xs, strict=True):
         assert type(c) is np.float64 or (isinstance(x, np.ndarray) and c.dtype == np.float64)
         assert np.shape(c) == ()
@@ -215,8 +209,8 @@ def keeps_dtype(sample: Sample, data: st.DataObject) -> None:
         return  # NumPy's LAPACK knows no float16 and no longdouble
     y, t = wg.jvp(sample, tuple(xs), tuple(xs))
     value, pull = wg.vjp(sample, *xs)
-    same(y, plain)
-    same(value, plain)
+    same(y, plain, sample.rounding)
+    same(value, plain, sample.rounding)
     for a, b in zip(where_inexact(t, plain), inexact(plain), strict=True):
         assert (np.shape(a), np.result_type(a)) == (np.shape(b), np.result_type(b))
     gradients = pull(cotangents(y, random))
@@ -237,10 +231,9 @@ def widens_nothing(sample: Sample, xs: list[Array], random: np.random.Generator)
     pushed, _ = row.push(y, full.args, full.kwargs, {p: (weights(random, x), None) for p, x in active.items()})
     pulled = row.pull(cotangents(y, random), None, y, full.args, full.kwargs, tuple(active))
     for a in [*where_inexact(pushed, y), *(c for _, c, _ in pulled)]:
-        assert (
-            np.result_type(a).itemsize
-            <= np.result_type(widest, np.complex64 if np.iscomplexobj(a) else widest).itemsize
-        ), f"{np.result_type(a)} from operands of {widest}: write constants as Python floats"
+        assert np.result_type(a).itemsize <= np.result_type(widest, np.complex64 if np.iscomplexobj(a) else widest).itemsize, (
+            f"{np.result_type(a)} from operands of {widest}: write constants as Python floats"
+        )
 
 
 def complex_numbers_are_pairs(sample: Sample, data: st.DataObject) -> None:
@@ -254,7 +247,7 @@ def complex_numbers_are_pairs(sample: Sample, data: st.DataObject) -> None:
     plain = attempted(sample, xs)
     if plain is None:
         return  # NumPy does not take them
-    same(wg.vjp(sample, *xs)[0], plain)
+    same(wg.vjp(sample, *xs)[0], plain, sample.rounding)
     agrees_with_differences(sample, xs, random)
     is_adjoint(sample, xs, random)
     second_derivatives_agree(sample, xs, random, [data.draw(st.sampled_from(PAIRS), label="(outer, inner)")])
@@ -269,10 +262,7 @@ def complex_numbers_are_pairs(sample: Sample, data: st.DataObject) -> None:
 def analytic(sample: Sample, xs: list[Array], ts: list[Array]) -> bool:
     """Whether differences along it are i times those along t."""
     here, turned = along(sample, xs, ts), along(sample, xs, [1j * t for t in ts])
-    return all(
-        np.allclose(1j * a.value, b.value, rtol=1e-6, atol=1e-8 * scale(a.value))
-        for a, b in zip(here, turned, strict=True)
-    )
+    return all(np.allclose(1j * a.value, b.value, rtol=1e-6, atol=1e-8 * scale(a.value)) for a, b in zip(here, turned, strict=True))
 
 
 def masks_are_sound(sample: Sample, data: st.DataObject) -> None:
@@ -306,7 +296,8 @@ def dead_is_zero(value: Array, alive: Any, like: Array) -> None:
 def no_number_raises(sample: Sample, data: st.DataObject) -> None:
     """NaN, infinities, zeros, ties: the plain call's values to the bit, and if it raises, the traced call raises the same."""
     random, sample = drawn(sample, data)
-    xs = [poisoned(x, random) for x in sample.point(random)]
+    numbers = NASTY_IN_MATRICES if getattr(sample.f, "__module__", "") == "numpy.linalg" else NASTY
+    xs = [poisoned(x, numbers, random) for x in sample.point(random)]
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -316,9 +307,9 @@ def no_number_raises(sample: Sample, data: st.DataObject) -> None:
                 wg.vjp(sample, *xs)
             return
         y, _ = wg.jvp(sample, tuple(xs), tuple(map(np.ones_like, xs)))
-        same(y, plain)
+        same(y, plain, sample.rounding)
         y, pull = wg.vjp(sample, *xs)
-        same(y, plain)
+        same(y, plain, sample.rounding)
         pull(cotangents(y, random))
 
 
@@ -367,16 +358,16 @@ EXAMPLES: dict[Law, int] = {
     inputs_are_left_alone: 5,
     jvp_matches_differences: 10,
     jvp_matches_the_complex_step: 5,
-    modes_are_adjoint: 15,
-    rows_are_adjoint: 15,
+    modes_are_adjoint: 10,
+    rows_are_adjoint: 10,
     layouts_do_not_matter: 10,
     second_order: 10,
-    broadcasts: 20,
+    broadcasts: 15,
     numbers_are_arrays_of_no_dimension: 10,
     keeps_dtype: 10,
     complex_numbers_are_pairs: 10,
     masks_are_sound: 10,
-    no_number_raises: 25,
+    no_number_raises: 15,
     is_constant: 10,
     is_fresh: 5,
 }
@@ -400,6 +391,10 @@ OF_ELEMENTWISE = (broadcasts, numbers_are_arrays_of_no_dimension)
 
 
 def laws_of(sample: Sample) -> Iterator[Law]:
+    return (law for law in applicable(sample) if law.__name__ not in sample.without)
+
+
+def applicable(sample: Sample) -> Iterator[Law]:
     row = sample.row
     if isinstance(row, Constant) and not defined(example(sample)):
         yield is_constant
@@ -491,18 +486,21 @@ def attempted(f: Callable[..., Any], xs: list[Array]) -> Any:
         return None
 
 
-def same(a: Any, b: Any) -> None:
-    """Equal to the bit, NaN and signs of zero included, and of the same types."""
+def same(a: Any, b: Any, rounding: int = 0) -> None:
+    """Equal to the bit (or to some units in the last place), NaN and signs of zero included, and of the same types."""
     assert type(a) is type(b), f"{type(a)} is not {type(b)}"
     if isinstance(a, tuple | list):
         assert len(a) == len(b)
         for x, y in zip(a, b, strict=True):
-            same(x, y)
+            same(x, y, rounding)
     elif isinstance(a, dict):
         assert list(a) == list(b)
-        same(list(a.values()), list(b.values()))
+        same(list(a.values()), list(b.values()), rounding)
     elif isinstance(a, np.ndarray | np.generic):
         assert (a.dtype, a.shape) == (b.dtype, b.shape), f"{a.dtype}{a.shape} is not {b.dtype}{b.shape}"
+        if rounding and a.dtype.kind in "fc":
+            close(a, b, rounding * float(np.finfo(a.dtype).eps))
+            return
         np.testing.assert_array_equal(a, b)
         if a.dtype.kind == "f":
             np.testing.assert_array_equal(np.signbit(a)[~np.isnan(a)], np.signbit(b)[~np.isnan(b)], "signs of zero")
@@ -515,7 +513,9 @@ def close(a: Array, b: Array, rtol: float) -> None:
 
 
 def scale(a: Array) -> float:
-    return float(np.max(np.abs(a), initial=0.0))
+    """The largest finite magnitude."""
+    size = np.abs(a)
+    return float(np.max(size, initial=0.0, where=np.isfinite(size)))
 
 
 def leaves(y: Any) -> list[Any]:
@@ -557,20 +557,22 @@ def example(sample: Sample) -> Sample:
 
 
 def reshaped(sample: Sample, shapes: Any) -> Sample:
-    ds = domains(sample.row)
-    return Sample(
-        sample.f, tuple(type(sample.draws[0])(shape, *d) for shape, d in zip(shapes, ds, strict=True)), {}, auto=True
-    )
+    """An elementwise sample with differentiated operands of other shapes, and numbers for those that are held."""
+    left = iter(shapes)
+    return replace(sample, args=tuple(replace(d, shape=next(left) if d.active else ()) for d in sample.args))
 
 
 NASTY = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0, 2.0, -0.5, 1e-310, 1e300)
 
 
-def poisoned(x: Array, random: np.random.Generator) -> Array:
+NASTY_IN_MATRICES = (np.nan, 0.0, -0.0, 1.0, -1.0, 2.0, -0.5)  # infinities send LAPACK's SVD into an endless loop
+
+
+def poisoned(x: Array, numbers: tuple[float, ...], random: np.random.Generator) -> Array:
     """x with numbers of which functions are afraid: NaN, infinities, zeros of both signs, ties, the smallest and the largest."""
     x = np.array(x)
     places = random.random(x.shape) < random.choice((0.2, 0.9))
-    x[places] = random.choice(NASTY, int(np.sum(places)))
+    x[places] = random.choice(numbers, int(np.sum(places)))
     return x[()]
 
 

@@ -10,6 +10,7 @@ a difference leaves it. What happens at ties and ends is the matter of test_kink
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -71,15 +72,20 @@ def hermitian(t: Array) -> Array:
 def regular(*shape: int) -> Draw:
     """Invertible matrices: a stack of shape, or one of n x n."""
     shape = shape * 2 if len(shape) == 1 else shape
-    return Draw(shape, -1.0, 1.0, form=lambda a: a + 2 * np.eye(*shape[-2:]))
+    return Draw(shape, -1.0, 1.0, form=lambda a: a + 3 * np.eye(*shape[-2:]))
 
 
 def symmetric(*shape: int) -> Draw:
     """Symmetric (hermitian) matrices with well separated eigenvalues."""
     shape = shape * 2 if len(shape) == 1 else shape
-    return Draw(
-        shape, -1.0, 1.0, form=lambda a: hermitian(a) + np.diag(3.0 * np.arange(shape[-1])), direction=hermitian
-    )
+    return Draw(shape, -1.0, 1.0, form=lambda a: hermitian(a) + np.diag(3.0 * np.arange(shape[-1])), direction=hermitian)
+
+
+def spread(*shape: int) -> Draw:
+    """Matrices with well separated singular values, and real and well separated eigenvalues if they are square."""
+    steps = np.zeros(shape[-2:])
+    np.fill_diagonal(steps, 2.0 + 3.0 * np.arange(min(shape[-2:])))
+    return Draw(shape, -1.0, 1.0, form=lambda a: a + steps)
 
 
 def definite(*shape: int) -> Draw:
@@ -96,10 +102,14 @@ class Sample:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     then: Callable[[Any], Any] | None = None  # what is looked at of its result
-    complex: bool = (
-        True  # False where complex numbers would be another function (an argued reason stands beside the call)
-    )
+    complex: bool = True  # False where complex numbers would be another function (an argued reason stands beside the call)
+    without: tuple[str, ...] = ()  # laws that cannot hold, for a reason that stands beside the call
+    rounding: int = 0  # units in the last place by which a composite may differ from NumPy, which sums in another order
     auto: bool = False  # an elementwise row, called with its domain
+
+    def but(self, **special: Any) -> "Sample":
+        """The sample with complex=False, rounding=2 or without=("law",): each with an argued reason beside it."""
+        return replace(self, **special)
 
     def __repr__(self) -> str:
         shown = [short(a) for a in self.args] + [f"{k}={short(v)}" for k, v in self.kwargs.items()]
@@ -109,7 +119,7 @@ class Sample:
     def row(self) -> Row:
         return row_of(self.f)
 
-    @property
+    @cached_property
     def places(self) -> list[tuple[Any, Draw]]:
         """Where the operands stand: (index), (index, index in a list) or (keyword), and what is drawn there."""
         found: list[tuple[Any, Draw]] = []
@@ -120,16 +130,16 @@ class Sample:
                 found += [((i, j), b) for j, b in enumerate(a) if isinstance(b, Draw)]
         return found
 
-    @property
+    @cached_property
     def draws(self) -> list[Draw]:
         """The differentiated operands."""
         return [d for _, d in self.places if d.active]
 
     def settled(self, random: np.random.Generator) -> "Sample":
         """The sample with its constant operands drawn."""
-        return self.fill(
-            dict(zip([p for p, d in self.places if not d.active], self.numbers(random, False, False), strict=True))
-        )
+        if len(self.draws) == len(self.places):
+            return self
+        return self.fill(dict(zip([p for p, d in self.places if not d.active], self.numbers(random, False, False), strict=True)))
 
     def point(self, random: np.random.Generator, complex: bool | list[bool] = False) -> list[Array]:
         """Values of the differentiated operands."""
@@ -171,8 +181,9 @@ class Sample:
         return y if self.then is None else self.then(y)
 
 
-def call(f: Callable[..., Any], *args: Any, then: Any = None, complex: bool = True, **kwargs: Any) -> Sample:
-    return Sample(f, args, kwargs, then, complex)
+def call(f: Callable[..., Any], *args: Any, then: Any = None, **kwargs: Any) -> Sample:
+    """A sample of f(*args, **kwargs); `but` says what is special about it."""
+    return Sample(f, args, kwargs, then)
 
 
 def named(f: Any) -> str:

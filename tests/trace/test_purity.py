@@ -19,13 +19,60 @@ from wengert.rules.vocabulary import word
 X = np.cos(np.arange(1.0, 7.0)).reshape(2, 3)
 V = np.array([[1.0, -2.0, 0.5], [0.25, 3.0, -1.0]])
 
-VALUES = ["{b}", "np.sin({b})", "0.5 * {b}", "{b} * np.cos({c})", "np.sum({b})", "{b}.copy()", "1.5", "{b}[::-1]", "np.sum({b}, axis=0)"]
-PARTS = ["0", "-1", "1:", "::-1", "::2", "...", ":, 0", ":, 1:", "..., ::-1", "None", "1, 1", "[1, 0]", "[0, 0, -1]", ":, [1, 1]", "m", "~m"]
+VALUES = [
+    "{b}",
+    "np.sin({b})",
+    "0.5 * {b}",
+    "{b} * np.cos({c})",
+    "np.sum({b})",
+    "{b}.copy()",
+    "1.5",
+    "{b}[::-1]",
+    "np.sum({b}, axis=0)",
+]
+PARTS = [
+    "0",
+    "-1",
+    "1:",
+    "::-1",
+    "::2",
+    "...",
+    ":, 0",
+    ":, 1:",
+    "..., ::-1",
+    "None",
+    "1, 1",
+    "[1, 0]",
+    "[0, 0, -1]",
+    ":, [1, 1]",
+    "m",
+    "~m",
+]
 INDICES = ["0", "[0, 0, 1]", "[1, 1]", "(..., 1)", "([0, 1, 0], [1, 1, 1])"]
-TIDY = ["{a}[{part}]", "{a}.T", "{a}.reshape(-1)", "{a}.reshape(3, 2)", "np.ravel({a})", "np.swapaxes({a}, 0, 1)", "np.broadcast_to({a}, (2, 3))"]
+TIDY = [
+    "{a}[{part}]",
+    "{a}.T",
+    "{a}.reshape(-1)",
+    "{a}.reshape(3, 2)",
+    "np.ravel({a})",
+    "np.swapaxes({a}, 0, 1)",
+    "np.broadcast_to({a}, (2, 3))",
+]
 FRESH = ["{value}", "np.zeros_like({a})", "np.concatenate([{a}, {b}])", "{a} @ {b}", "{a} * c", "trip({a})"]
-WRITES = ["{a}[{part}] = {value}", "{a}[{part}] += {value}", "{a}[{part}] *= np.cos({b})", "{a} += {value}", "{a} -= {a}[::-1]", "{a} *= c"]
-OUT = ["np.sin({b}, out={a})", "np.multiply({b}, {c}, out={a})", "np.cos({b}, out={a}, where=m)", "np.add({a}, {c}, out={a}, where=~m)"]
+WRITES = [
+    "{a}[{part}] = {value}",
+    "{a}[{part}] += {value}",
+    "{a}[{part}] *= np.cos({b})",
+    "{a} += {value}",
+    "{a} -= {a}[::-1]",
+    "{a} *= c",
+]
+OUT = [
+    "np.sin({b}, out={a})",
+    "np.multiply({b}, {c}, out={a})",
+    "np.cos({b}, out={a}, where=m)",
+    "np.add({a}, {c}, out={a}, where=~m)",
+]
 SHAPES = [
     "v = {tidy}",
     "v = {fresh}",

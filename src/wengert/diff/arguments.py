@@ -32,7 +32,9 @@ class Inputs:
     def __init__(self) -> None:
         self.tensors: list[Tensor] = []
         self.values: list[Any] = []
-        self.parts: list[tuple[Any, list[bool]] | None] = []  # an argument: None for one leaf, else structure and which leaves are traced
+        self.parts: list[
+            tuple[Any, list[bool]] | None
+        ] = []  # an argument: None for one leaf, else structure and which leaves are traced
 
     def rebuild(self, leaves: Sequence[Any]) -> list[Any]:
         """The arguments with these leaves in place of the traced ones, and None in place of constants."""
@@ -65,12 +67,15 @@ def enter(
 ) -> tuple[list[Any], dict[str, Any], Inputs]:
     """args and kwargs with the chosen ones traced, and what is needed to answer for them."""
     new, inputs = list(args), Inputs()
+    if len(argnums) > 1 and len({i % len(args) if -len(args) <= i < 0 else i for i in argnums}) < len(argnums):
+        raise InputError(f"argnums={argnums} names an argument of {function_name(f)} twice." + user_line())
     for i in argnums:
         if not -len(args) <= i < len(args):
             name = parameter_name(f, i)
             if name not in kwargs:
                 raise InputError(
-                    f"argument {i} of {function_name(f)} is to be differentiated, and it was called with {len(args)} arguments." + user_line()
+                    f"argument {i} of {function_name(f)} is to be differentiated, and it was called with {len(args)} arguments."
+                    + user_line()
                 )
             kwargs = {**kwargs, name: given(lift, kwargs[name], f"argument {name!r} of {function_name(f)}", inputs)}
         elif type(args[i]) is float:
@@ -140,7 +145,7 @@ def leaf(x: Any, what: str) -> Any:
 
 def refuse(x: Any, what: str) -> None:
     """Say why x cannot be differentiated, and what to write instead."""
-    kind = getattr(getattr(x, "dtype", None), "kind", "")
+    kind = x.dtype.kind if isinstance(x, np.ndarray | np.generic) else ""
     if x is None:
         why = "is None. Pass a number, an array, or a container of them"
     elif isinstance(x, bool | np.bool_) or kind == "b":
@@ -188,6 +193,8 @@ def fresh(gradients: Sequence[Any], values: Sequence[Any]) -> list[Any]:
     for g, x in zip(gradients, values, strict=True):
         if g is None:
             g = np.float64(0.0) if type(x) in (float, np.float64) else zero(x)
+        elif isinstance(x, np.ndarray) and not isinstance(g, np.ndarray | Tensor):
+            g = np.array(g)
         elif type(g) is float:
             g = np.float64(g)
         elif type(g) is not np.float64:
@@ -230,7 +237,9 @@ def fitted(g: Any, x: Any, what: str) -> Any:
         if g.dtype.kind not in "biufc":
             raise StructureError(f"{what} is of dtype {g.dtype}, not a number or an array of numbers." + user_line())
     if np.shape(g) != np.shape(x):
-        raise StructureError(f"{what} has shape {np.shape(g)}, its primal has shape {np.shape(x)}. Give it the same shape." + user_line())
+        raise StructureError(
+            f"{what} has shape {np.shape(g)}, its primal has shape {np.shape(x)}. Give it the same shape." + user_line()
+        )
     dtype = x.dtype if hasattr(x, "dtype") else np.dtype(type(x))
     if g.dtype.kind == "c" and dtype.kind != "c":
         raise StructureError(f"{what} is complex, its primal is real. Pass its real part." + user_line())

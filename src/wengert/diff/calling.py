@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from wengert.errors import InputError, OutputError, function_name, user_line
+import numpy as np
+
+from wengert.errors import ConversionError, InputError, OutputError, function_name, user_line
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,27 +21,36 @@ TAPE_IN_FORCE: ContextVar[Any] = ContextVar("wengert tape in force", default=Non
 
 def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """f(*args, **kwargs), outside any tape in force: what f tracks is its own affair."""
-    if TAPE_IN_FORCE.get() is None:
-        return f(*args, **kwargs)
-    token = TAPE_IN_FORCE.set(None)
+    token = None if TAPE_IN_FORCE.get() is None else TAPE_IN_FORCE.set(None)
     try:
         return f(*args, **kwargs)
+    except ValueError as error:
+        if isinstance(error.__cause__, ConversionError):  # NumPy says "setting an array element with a sequence" instead
+            raise error.__cause__ from None
+        raise
     finally:
-        TAPE_IN_FORCE.reset(token)
+        if token is not None:
+            TAPE_IN_FORCE.reset(token)
 
 
 class Transform(Generic[P, R]):
     """A function made from f: its derivative, in one way or another."""
 
     def __init__(
-        self, f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False, holomorphic: bool = False
+        self,
+        f: Callable[..., Any],
+        argnums: int | tuple[int, ...] = 0,
+        has_aux: bool = False,
+        holomorphic: bool = False,
     ) -> None:
         if not callable(f):
             raise InputError(f"a function is to be differentiated, not {f!r}." + user_line())
-        functools.update_wrapper(self, f)
+        functools.update_wrapper(self, f)  # type: ignore[arg-type]
         self.f = f
-        self.argnums = argnums if isinstance(argnums, int) else tuple(argnums)
-        self.positions = (self.argnums,) if isinstance(self.argnums, int) else self.argnums
+        self.argnums = argnums if isinstance(argnums, int) or not np.iterable(argnums) else tuple(argnums)
+        self.positions = self.argnums if isinstance(self.argnums, tuple) else (self.argnums,)
+        if any(type(i) is not int for i in self.positions):
+            raise InputError(f"argnums is the number of an argument, or a tuple of them, not {argnums!r}." + user_line())
         self.has_aux = has_aux
         self.holomorphic = holomorphic
 
@@ -53,5 +64,7 @@ class Transform(Generic[P, R]):
 def apart(result: Any, f: Any) -> tuple[Any, Any]:
     """(y, aux) of what f returned."""
     if not isinstance(result, tuple) or len(result) != 2:
-        raise OutputError(f"has_aux=True, so {function_name(f)} must return (y, aux); it returned {type(result).__name__}." + user_line())
+        raise OutputError(
+            f"has_aux=True, so {function_name(f)} must return (y, aux); it returned {type(result).__name__}." + user_line()
+        )
     return result

@@ -60,13 +60,13 @@ class Checkpoint(Wrapped[P, R]):
             return self.f(*args, **kwargs)
         once = Once(self.f, packed)
         y = self.apply(once, *numbers)
-        return tree.unflatten(once.result, several(y, y))  # type: ignore[no-any-return]
+        return tree.unflatten(once.result, several(y, y))
 
     def apply(self, once: "Once", *numbers: Any) -> Any:
         """The leaves of the result, at this level: one call of the highest trace; f itself beneath all traces."""
         if traced(numbers):
             return enclose(Rerun(self, once=once), functools.partial(self.apply, once), numbers)
-        return alone(tuple(map(own, sheltered(once, numbers))))
+        return alone(tuple(map(own, sheltered(self.f, once, numbers))))
 
     def rebuilt(self) -> Any:
         return Checkpoint, (self.f,)
@@ -94,9 +94,9 @@ class Once:
 
     def changed(self) -> NoReturn:
         raise OutputError(
-            f"{function_name(self.f)}, a checkpoint, was run again for its derivative and returned something else than before:"
-            " it reads what has changed since (a buffer that was overwritten, a random generator, a counter). Make that an"
-            " argument, drawn or copied beforehand." + user_line()
+            f"{function_name(self.f)}, a checkpoint, was run again for its derivative and returned something else"
+            " than before: it reads what has changed since (a buffer that was overwritten, a random generator, a"
+            " counter). Make that an argument, drawn or copied beforehand." + user_line()
         )
 
 
@@ -128,7 +128,7 @@ class Rerun(Row):
         finally:
             dual.finish()
         if isinstance(y, tuple):
-            return tuple(t for t, _ in pairs), None
+            return tuple(t for t, _ in pairs), tuple(live for _, live in pairs)
         t, live = pairs[0]
         return (zero(y), None) if t is None else (t, live)
 
@@ -140,12 +140,10 @@ class Rerun(Row):
             leaves = self.once.again(numbers, several(y, y))
         finally:
             record = tape.finish()
-        sweep = record.pull(
-            [(ref(a), c, live) for a, c in zip(leaves, several(g, y), strict=True) if traced_by(tape, a)]
-        )
-        found = [
-            (i, *bare(sweep.cotangents[numbers[i].place])) for i in wanted if numbers[i].place < len(sweep.cotangents)
-        ]
+        lives = live if isinstance(live, tuple) else (live,) * len(leaves)
+        triples = zip(leaves, several(g, y), lives, strict=True)
+        sweep = record.pull([(ref(a), c, m) for a, c, m in triples if traced_by(tape, a)])
+        found = [(i, *bare(sweep.cotangents[numbers[i].place])) for i in wanted if numbers[i].place < len(sweep.cotangents)]
         yield from ((i, c, m) for i, c, m in found if c is not None)
 
 

@@ -51,20 +51,19 @@ class Custom(Wrapped[P, R]):
             args = bound.args
         if kwargs:
             raise InputError(
-                f"{name} has a rule of its own, which counts arguments by position; {', '.join(kwargs)} cannot be given so."
-                " Make it an ordinary parameter." + user_line()
+                f"{name} has a rule of its own, which counts arguments by position; {', '.join(kwargs)} cannot be"
+                " given so. Make it an ordinary parameter." + user_line()
             )
         if not all(-len(args) <= i < len(args) for i in self.nondiff_argnums):
             raise InputError(
-                f"{name} was called with {len(args)} arguments, and nondiff_argnums is {self.nondiff_argnums}."
-                + user_line()
+                f"{name} was called with {len(args)} arguments, and nondiff_argnums is {self.nondiff_argnums}." + user_line()
             )
         fixed = {i: args[i] for i in sorted(i % len(args) for i in self.nondiff_argnums)}
         for i, a in fixed.items():
             if traced(tree.flatten(a)[0]):
                 raise InputError(
-                    f"argument {i} of {name} is in nondiff_argnums, and is traced: its derivative would be lost. Take it out"
-                    " of nondiff_argnums, and give it a zero derivative if it has none." + user_line()
+                    f"argument {i} of {name} is in nondiff_argnums, and is traced: its derivative would be lost. Take"
+                    " it out of nondiff_argnums, and give it a zero derivative if it has none." + user_line()
                 )
         return fixed, tuple(a for i, a in enumerate(args) if i not in fixed)
 
@@ -172,10 +171,10 @@ class custom_jvp(Custom[P, R]):
         self.jvp = functools.partial(sum_of_parts, self, jvps)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        if not traced(tree.flatten((args, kwargs))[0]):
+            return self.f(*args, **kwargs)
         fixed, given = self.split(args, kwargs)
         numbers, packed = pack(given)
-        if not traced(numbers):
-            return self.f(*args, **kwargs)
         if self.jvp is None:
             raise MissingRuleError(
                 f"{function_name(self.f)} is a custom_jvp without a rule, and was given a traced value. Give it one:"
@@ -183,13 +182,13 @@ class custom_jvp(Custom[P, R]):
             )
         asked = Asked(self, fixed, packed)
         y = self.apply(asked, *numbers)
-        return tree.unflatten(asked.result, several(y, y))  # type: ignore[no-any-return]
+        return tree.unflatten(asked.result, several(y, y))
 
     def apply(self, asked: Asked, *numbers: Any) -> Any:
         """The leaves of the result, at this level: one call of the highest trace; f itself beneath all traces."""
         if traced(numbers):
             return enclose(CustomJvp(self, asked=asked), functools.partial(self.apply, asked), numbers)
-        return alone(asked.leaves(sheltered(functools.partial(run, self.f, asked), numbers)))
+        return alone(asked.leaves(sheltered(self.f, functools.partial(run, self.f, asked), numbers)))
 
 
 def run(f: Rule, asked: Asked, *numbers: Any) -> Any:
@@ -270,19 +269,18 @@ class custom_vjp(Custom[P, R]):
         self.bwd = bwd
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        if not traced(tree.flatten((args, kwargs))[0]):
+            return self.f(*args, **kwargs)
         fixed, given = self.split(args, kwargs)
         numbers, packed = pack(given)
-        if not traced(numbers):
-            return self.f(*args, **kwargs)
         if self.fwd is None:
             raise MissingRuleError(
                 f"{function_name(self.f)} is a custom_vjp without a rule, and was given a traced value. Give it one:"
-                " f.defvjp(fwd, bwd), with fwd(*args) -> (y, residuals), bwd(residuals, g) -> tuple of cotangents."
-                + user_line()
+                " f.defvjp(fwd, bwd), with fwd(*args) -> (y, residuals), bwd(residuals, g) -> tuple of cotangents." + user_line()
             )
         asked = Asked(self, fixed, packed)
         ys = enclose(CustomVjp(self, asked=asked), functools.partial(self.forward, asked), numbers)
-        return tree.unflatten(asked.result, ys[: asked.result.num_leaves])  # type: ignore[no-any-return]
+        return tree.unflatten(asked.result, ys[: asked.result.num_leaves])
 
     def forward(self, asked: Asked, *numbers: Any) -> Any:
         """The leaves of y, and then the residuals' numbers, among which arguments are themselves."""
@@ -295,7 +293,7 @@ class custom_vjp(Custom[P, R]):
             arguments = {id(v): a for v, a in zip(values, numbers, strict=True)}
             return (*asked.leaves(found[0]), *(arguments.get(id(r), r) for r in residuals))
 
-        return sheltered(fwd, numbers)
+        return sheltered(self.fwd, fwd, numbers)
 
 
 class Argument:
@@ -344,9 +342,7 @@ class CustomVjp(Row):
         leaves: list[Any] = []
         for i, (c, part, x) in enumerate(zip(found, parts, asked.args.fill(args), strict=True)):
             likes = part.flatten_up_to(x)
-            leaves += (
-                [None] * len(likes) if c is None else asked.fitting(c, part, likes, f"the cotangent of argument {i}")
-            )
+            leaves += [None] * len(likes) if c is None else asked.fitting(c, part, likes, f"the cotangent of argument {i}")
         return [leaves[k] for k in asked.args.places]
 
     def strip(self, y: Any, args: tuple[Any, ...], active: Any) -> Any:

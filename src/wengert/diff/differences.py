@@ -6,7 +6,7 @@
 Source: W. Squire and G. Trapp, "Using complex variables to estimate derivatives of real functions", SIAM Review 40
 (1998); for the step, P. E. Gill, W. Murray and M. H. Wright, "Practical Optimization" (1981), 8.6.
 
-The function is called by `row.f`, so where its operands are traced by an outer trace, that one differentiates these
+Where the operands are traced by an outer trace, that one differentiates these
 calls in turn: second derivatives are differences of differences.
 """
 
@@ -18,22 +18,21 @@ from typing import Any
 import numpy as np
 
 from wengert.diff.transpose import several
-from wengert.errors import RuleError, function_name
+from wengert.errors import RuleError, function_name, user_line
 from wengert.rules.declare import Position, Row
 from wengert.trace.storage import bottom
 from wengert.trace.tape import inexact
 
 TINY = 1e-20  # the complex step
-Apply = Callable[..., Any]
 
 
 @dataclass(frozen=True, eq=False)
 class Approximate(Row):
     """A row without a formula. `apply` is f, and makes no ado; the pullback takes a derivative along each element."""
 
-    apply: Apply | None = None
+    apply: Any = None
 
-    def push(self, y, args, kwargs, tangents):
+    def push(self, y: Any, args: Any, kwargs: Any, tangents: Any) -> Any:
         ts = {p: t for p, (t, _) in tangents.items()}
         return self.along(y, args, kwargs, ts), None
 
@@ -41,7 +40,7 @@ class Approximate(Row):
     def along(self, y: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], ts: dict[Position, Any]) -> Any:
         """The derivative of f along these tangents."""
 
-    def pull(self, g, live, y, args, kwargs, wanted):
+    def pull(self, g: Any, live: Any, y: Any, args: Any, kwargs: Any, wanted: Any) -> Any:
         for p in wanted:
             x = operand(args, p)
             cs = [self.slope(g, y, args, kwargs, p, t) for t in units(x)]
@@ -55,36 +54,34 @@ class Approximate(Row):
         pairs = zip(several(g, y), several(dy, y), several(y, y), strict=True)
         return sum(np.real(np.sum(a * b)) for a, b, c in pairs if inexact(c))
 
-    def differences(self, y: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], ts: dict[Position, Any]) -> Any:
+    def differences(self, args: tuple[Any, ...], kwargs: Mapping[str, Any], ts: dict[Position, Any]) -> Any:
         h = step(args, ts)
-        if h == 0.0:
-            return each(lambda a: 0.0 * a, y)
         ahead = self.apply(*moved(args, ts, h), **kwargs)
         behind = self.apply(*moved(args, ts, -h), **kwargs)
-        return each(lambda a, b: (a - b) / (2.0 * h), ahead, behind)
+        return by_result(lambda a, b: (a - b) / (2.0 * h), ahead, behind)
 
 
 class FiniteDifference(Approximate):
     """Central differences."""
 
-    def along(self, y, args, kwargs, ts):
-        return self.differences(y, args, kwargs, ts)
+    def along(self, y: Any, args: Any, kwargs: Any, ts: Any) -> Any:
+        return self.differences(args, kwargs, ts)
 
 
 class ComplexStep(Approximate):
-    """The complex step for real operands; central differences where they are complex, as in a complex step's own
-    derivative."""
+    """The complex step; central differences where operands are complex, as in a complex step's own derivative."""
 
-    def along(self, y, args, kwargs, ts):
+    def along(self, y: Any, args: Any, kwargs: Any, ts: Any) -> Any:
         if any(np.iscomplexobj(bottom(a)) for a in (*several(y, y), *flat(args))):
-            return self.differences(y, args, kwargs, ts)
+            return self.differences(args, kwargs, ts)
         ahead = self.apply(*moved(args, ts, 1j * TINY), **kwargs)
         if any(inexact(a) and not np.iscomplexobj(bottom(a)) for a in several(ahead, ahead)):
             raise RuleError(
-                f"{function_name(self.f)} gave a real result for a complex argument, so the complex step sees no derivative."
-                ' It needs analytic functions of complex arrays: use on_missing="finite-difference" instead.'
+                f"{function_name(self.f)} gave a real result for a complex argument, so the complex step sees no"
+                ' derivative. It takes an analytic function of complex arrays; else use on_missing="finite-difference".'
+                + user_line()
             )
-        return each(lambda a: np.imag(a) / TINY, ahead)
+        return by_result(lambda a: np.imag(a) / TINY, ahead)
 
 
 def operand(args: tuple[Any, ...], p: Position) -> Any:
@@ -103,11 +100,11 @@ def moved(args: tuple[Any, ...], ts: dict[Position, Any], h: complex) -> list[An
 
 
 def step(args: tuple[Any, ...], ts: dict[Position, Any]) -> float:
-    """The step of a central difference: it moves the operands by eps^(1/3) of their size (of 1, if that is more)."""
+    """The step of a central difference: the operands move by eps^(1/3) of their size (of 1, if that is more)."""
     xs, moves = [bottom(operand(args, p)) for p in ts], [bottom(t) for t in ts.values()]
     size, length = (max((float(np.max(np.abs(a), initial=0.0)) for a in arrays), default=0.0) for arrays in (xs, moves))
     eps = max((float(np.finfo(np.result_type(x)).eps) for x in xs), default=0.0)
-    return 0.0 if length == 0.0 else eps ** (1 / 3) * max(1.0, size) / length
+    return float(eps ** (1 / 3) * max(1.0, size) / (length or 1.0))  # a zero tangent, too, may be traced
 
 
 def units(x: Any) -> Iterator[Any]:
@@ -126,7 +123,7 @@ def gathered(cs: list[Any], shape: tuple[int, ...]) -> Any:
     return np.reshape(np.stack(cs), shape) if cs else np.zeros(shape)
 
 
-def each(f: Callable[..., Any], y: Any, *others: Any) -> Any:
+def by_result(f: Callable[..., Any], y: Any, *others: Any) -> Any:
     """f of a result, or of each of several; 0 for those that are no numbers."""
     if not isinstance(y, tuple | list):
         return f(y, *others)

@@ -1,7 +1,7 @@
 """Calls whose insides no trace sees: one node of the list, with a rule of its own.
 
     enclose(row, run, args)            run(*args) as one call, which the highest trace among args reads by this row
-    sheltered(f, args)                 f(*args), at the bottom of it all
+    sheltered(f, run, args)            run(*args), which is f's, beneath all traces
 
 Inside, f works on the values beneath the trace. What it could do there unseen is refused: to use a traced value that is
 no argument (its derivative would be lost: ClosureError), and to write into an argument (the trace would keep the old
@@ -39,11 +39,12 @@ class Enclosed(Carrier):
         self.row = row
         self.run = run
         self.number = number
+        self.of = row.f
 
     def __call__(self, *values: Any, **kwargs: Any) -> Any:
         y = self.run(*values, **kwargs)
-        if any(t._trace.number >= self.number for t in tensors((y,))):  # type: ignore[attr-defined]
-            refuse_closure(self.row.f)
+        if any(t._trace.number >= self.number for t in tensors((y,))):
+            refuse_closure(self.of)
         return y
 
 
@@ -59,43 +60,42 @@ def enclose(row: Row, run: Callable[..., Any], args: Sequence[Any], kwargs: dict
 
 
 def leaks(y: Any, trace: Trace) -> bool:
-    """Whether the tangent of a result is itself traced where it should lie beneath: its rule used a traced value from
-    elsewhere."""
+    """Whether the tangent of a result is no value beneath the trace: a rule used a traced value from elsewhere."""
     t = tangent_and_mask(y)[0] if y._trace is trace else None
-    return isinstance(t, Traced) and t._trace.number >= trace.number  # type: ignore[attr-defined]
+    return isinstance(t, Traced) and t._trace.number >= trace.number
 
 
 def refuse_closure(f: Any) -> NoReturn:
     raise ClosureError(
-        f"{function_name(f)} used a traced value that is not one of its arguments (from a closure or a global, or in its rule)."
-        " Its insides are not traced, so the derivative along that value would be lost. Make it an argument, or use"
-        " wg.stop_gradient(...) of it." + user_line()
+        f"{function_name(f)} used a traced value that is not one of its arguments (from a closure or a global, or in"
+        " its rule). Its insides are not traced, so the derivative along that value would be lost. Make it an"
+        " argument, or use wg.stop_gradient(...) of it." + user_line()
     )
 
 
 # --- at the bottom ----------------------------------------------------------------------------------------------------
 
 
-def sheltered(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any] | None = None) -> Any:
-    """f(*args, **kwargs), with arrays that cannot be written."""
+def sheltered(f: Any, run: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any] | None = None) -> Any:
+    """run(*args, **kwargs), with arrays that cannot be written; f is who is to blame."""
     kwargs = kwargs or {}
     try:
-        return call(f, each(read_only, tuple(args)), {k: each(read_only, v) for k, v in kwargs.items()})
+        return call(run, each(read_only, tuple(args)), {k: each(read_only, v) for k, v in kwargs.items()})
     except ValueError as refusal:
         if "read-only" not in str(refusal):
             raise
-        return on_copies(f, tuple(args), kwargs, refusal)
+        return on_copies(f, run, tuple(args), kwargs, refusal)
 
 
-def on_copies(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], refusal: ValueError) -> Any:
+def on_copies(f: Any, run: Any, args: tuple[Any, ...], kwargs: dict[str, Any], refusal: ValueError) -> Any:
     """The same on copies, since some compiled code refuses read-only arrays that it would but read."""
     copies, named = each(own, args), {k: each(own, v) for k, v in kwargs.items()}
-    y = call(f, copies, named)
+    y = call(run, copies, named)
     before, after = arrays_in((args, *kwargs.values())), arrays_in((copies, *named.values()))
     if not all(same_bytes(a, b) for a, b in zip(before, after, strict=True) if not a.dtype.hasobject):
         raise WriteError(
-            f"{function_name(f)} wrote into one of its arguments. Its insides are not traced, so the old value would live on in the"
-            " derivative. Let it write into a copy, and return that." + user_line()
+            f"{function_name(f)} wrote into one of its arguments. Its insides are not traced, so the old value would"
+            " live on in the derivative. Let it write into a copy, and return that." + user_line()
         ) from refusal
     return y
 
@@ -129,7 +129,7 @@ class Reading:
 
     @property
     def __code__(self) -> Any:
-        return self.rule.__code__  # type: ignore[attr-defined]  # what of its arguments it reads, a row asks of its code
+        return self.rule.__code__  # which tells the row what the rule reads
 
 
 def own(a: Any) -> Any:
@@ -184,9 +184,7 @@ def pack(container: Any) -> tuple[tuple[Any, ...], Packed]:
     places = [k for k, a in enumerate(leaves) if isinstance(a, np.ndarray | np.generic | float | complex | Traced)]
     numbers = tuple(leaves[k] for k in places)
     for k in places:
-        leaves[k] = (
-            None  # a list's node that held its own tensors would keep all of them until the garbage collector comes
-        )
+        leaves[k] = None  # a node that held its list's tensors would keep the list alive
     return numbers, Packed(leaves, places, treedef)
 
 
@@ -203,13 +201,12 @@ def alone(leaves: tuple[Any, ...]) -> Any:
 
 
 class Wrapped(Generic[P, R]):
-    """A function that stands in the place of f: with its name, signature and docstring, as a method too, pickled by its
-    name."""
+    """A function in the place of f: with its name, signature and docstring, as a method too, pickled by its name."""
 
     def __init__(self, f: Callable[P, R]) -> None:
         if not callable(f):
             raise InputError(f"{type(self).__name__} wraps a function, not {f!r}." + user_line())
-        functools.update_wrapper(self, f)
+        functools.update_wrapper(self, f)  # type: ignore[arg-type]
         self.f = f
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:

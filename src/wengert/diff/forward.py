@@ -1,8 +1,8 @@
 """Forward mode: a tangent travels with each value.
 
-    y, t = jvp(f, (x,), (v,))        t = J v
-    y, push = linearize(f, x)        push(v) = J v, f's work done once
-    derivative(f)(x)                 of a function of one number, or an elementwise one
+y, t = jvp(f, (x,), (v,))        t = J v
+y, push = linearize(f, x)        push(v) = J v, f's work done once
+derivative(f)(x)                 of a function of one number, or an elementwise one
 """
 
 from collections.abc import Callable
@@ -90,7 +90,10 @@ def tangent_of(y: Any, dual: Dual) -> Any:
 class Derivative(Transform[P, Any]):
     """What `derivative` returns."""
 
-    def __call__(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.at(*args, **kwargs)
+
+    def at(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         def curve(x: Any) -> Any:
             return self.f(x, *args, **kwargs)
 
@@ -107,7 +110,8 @@ class Derivative(Transform[P, Any]):
 
     def refuse(self, what: str) -> None:
         raise OutputError(
-            f"{function_name(self.f)} {what}, so it has no elementwise derivative. Use wg.jacobian, or wg.grad of a number." + user_line()
+            f"{function_name(self.f)} {what}, so it has no elementwise derivative. Use wg.jacobian, or wg.grad of a number."
+            + user_line()
         )
 
 

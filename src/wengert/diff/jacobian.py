@@ -12,14 +12,13 @@ from typing import Any, Literal, ParamSpec
 
 import numpy as np
 
-from wengert import tree
 from wengert.diff.arguments import Inputs, enter, plain, zero
 from wengert.diff.calling import Transform, apart, call
 from wengert.diff.forward import jvp
 from wengert.diff.reverse import Grad, Outputs, grad
 from wengert.errors import InputError, OutputError, function_name, user_line
-from wengert.trace.nodes import Record, whole_of
-from wengert.trace.storage import Shadow, bottom
+from wengert.trace.nodes import Record
+from wengert.trace.storage import bottom
 from wengert.trace.tape import Tape
 
 P = ParamSpec("P")
@@ -41,8 +40,8 @@ class Jacobian(Transform[P, Any]):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         tape = Tape()
         try:
-            args, kwargs, inputs = enter(tape.lift, self.f, args, kwargs, self.positions)
-            y, aux = call(self.f, args, kwargs), None
+            new, kwargs, inputs = enter(tape.lift, self.f, args, kwargs, self.positions)
+            y, aux = call(self.f, new, kwargs), None
             if self.has_aux:
                 y, aux = apart(y, self.f)
             outputs = Outputs(y, tape)
@@ -59,14 +58,17 @@ class Jacobian(Transform[P, Any]):
 
     def check(self, inputs: Inputs, outputs: Outputs) -> None:
         """Complex numbers need a holomorphic function, and a promise that it is one."""
-        kinds = {np.result_type(bottom(v)).kind for v in [*outputs.values, *inputs.values] if not isinstance(v, str | bytes)}
+        kinds = {np.asarray(bottom(v)).dtype.kind for v in [*outputs.values, *inputs.values]}
         if "c" in kinds and not self.holomorphic:
             raise OutputError(
                 f"{function_name(self.f)} has complex arguments or results. Say holomorphic=True if it is, or differentiate its real"
                 " and imaginary parts." + user_line()
             )
-        if kinds & set("OSUV"):
-            raise OutputError(f"{function_name(self.f)} returned what is not a number." + user_line())
+        if kinds & set("OSUVmM"):
+            raise OutputError(
+                f"{function_name(self.f)} returned what is not a number. Hand it out beside the result (has_aux=True)."
+                + user_line()
+            )
 
     def rows(self, record: Record, inputs: Inputs, outputs: Outputs) -> list[list[Any]]:
         """By result leaf, by traced leaf: the block of the Jacobian."""
@@ -98,7 +100,7 @@ def forward_blocks(record: Record, inputs: Inputs, outputs: Outputs) -> list[lis
             sweep = record.push([(tensor.place, seed, live)])
             for row, r, y in zip(gathered, outputs.refs, outputs.values, strict=True):
                 t = None if r is None else sweep.read(r)[0]
-                row[k].append(zero_like(y) if t is None else t)
+                row[k].append(np.zeros(np.shape(bottom(y)), dtype_of(y, x)) if t is None else t)
     return [
         [block(column, y, x, -1) for column, x in zip(row, inputs.values, strict=True)]
         for row, y in zip(gathered, outputs.values, strict=True)
@@ -109,7 +111,7 @@ def block(columns: list[Any], y: Any, x: Any, axis: int) -> Any:
     """The sweeps' answers side by side: shape y.shape + x.shape."""
     shape = np.shape(bottom(y)) + np.shape(bottom(x))
     if not columns:
-        return np.zeros(shape, np.result_type(bottom(x), float))
+        return np.zeros(shape, dtype_of(y, x))
     whole = np.reshape(np.stack(columns, axis=axis), shape)
     return whole if shape else whole[()]
 
@@ -131,8 +133,10 @@ def size(x: Any) -> int:
     return int(np.size(bottom(x)))
 
 
-def zero_like(y: Any) -> Any:
-    return np.zeros(np.shape(bottom(y)), np.result_type(bottom(y), float))
+def dtype_of(y: Any, x: Any) -> np.dtype[Any]:
+    """The dtype of dy/dx where y depends on nothing: y's, or x's where y counts."""
+    dtype = np.result_type(bottom(y))
+    return dtype if dtype.kind in "fc" else np.result_type(bottom(x))
 
 
 def jacobian(
@@ -189,7 +193,7 @@ class HessianProduct(Transform[P, Any]):
     """What `hvp` returns."""
 
     def __call__(self, x: Any, v: Any, *args: Any, **kwargs: Any) -> Any:
-        gradient = Grad(self.f)
+        gradient: Grad[..., Any] = Grad(self.f)
         return jvp(lambda x: gradient(x, *args, **kwargs), (x,), (v,))[1]
 
 

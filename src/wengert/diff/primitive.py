@@ -1,9 +1,10 @@
 """A function of the user's as one call of the list.
 
-@wg.primitive
-def erf(x): return np.vectorize(math.erf)(x)          # nothing inside is traced
+    @wg.primitive
+    def erf(x): return np.vectorize(math.erf)(x)
+    extend.elementwise(erf, lambda y, x: 2 / math.sqrt(math.pi) * np.exp(-x * x))
 
-extend.elementwise(erf, lambda y, x: 2 / math.sqrt(math.pi) * np.exp(-x * x))
+Nothing inside it is traced (diff/enclosed.py); its row says the derivative, or differences do (diff/differences.py).
 """
 
 import functools
@@ -30,9 +31,7 @@ class Primitive(Wrapped[P, R], Carrier):
     def __init__(self, f: Callable[P, R], on_missing: OnMissing = "error") -> None:
         super().__init__(f)
         if on_missing != "error" and on_missing not in APPROXIMATIONS:
-            raise InputError(
-                f"on_missing is 'error', 'finite-difference' or 'complex-step', not {on_missing!r}." + user_line()
-            )
+            raise InputError(f"on_missing is 'error', 'finite-difference' or 'complex-step', not {on_missing!r}." + user_line())
         self.row = None
         self.on_missing = on_missing
 
@@ -41,8 +40,8 @@ class Primitive(Wrapped[P, R], Carrier):
             return self.f(*args, **kwargs)
         if self.row is None and self.on_missing in APPROXIMATIONS:
             warn(
-                f"{function_name(self.f)} has no derivative rule: its derivative is approximated (on_missing={self.on_missing!r})."
-                " Declare a rule with wengert.extend for an exact one.",
+                f"{function_name(self.f)} has no derivative rule: its derivative is approximated"
+                f" (on_missing={self.on_missing!r}). Declare a rule with wengert.extend for an exact one.",
                 ApproximationWarning,
             )
         return self.apply(*args, **kwargs)
@@ -50,7 +49,7 @@ class Primitive(Wrapped[P, R], Carrier):
     def apply(self, *args: Any, **kwargs: Any) -> Any:
         """The call at this level: one node for the highest trace; f itself beneath all traces."""
         if highest((*args, *kwargs.values())) is None:
-            return each(own, sheltered(self.f, args, kwargs))
+            return each(own, sheltered(self.f, self.f, args, kwargs))
         return enclose(self.rule(), self.apply, args, kwargs)
 
     def rule(self) -> Row:
@@ -61,9 +60,10 @@ class Primitive(Wrapped[P, R], Carrier):
             return APPROXIMATIONS[self.on_missing](self, apply=self.apply)
         name = function_name(self.f)
         raise MissingRuleError(
-            f"{name} is a primitive without a derivative rule, and was given a traced value. Declare its rule once, after its"
-            f" definition: wengert.extend.pair({name}, vjp=lambda g, y, x: ...), or elementwise, linear, ... from there; or let it be"
-            ' approximated: wg.primitive(on_missing="finite-difference") or "complex-step".' + user_line()
+            f"{name} is a primitive without a derivative rule, and was given a traced value. Declare its rule once,"
+            f" after its definition: wengert.extend.pair({name}, vjp=lambda g, y, x: ...), or elementwise, linear,"
+            ' ... from there; or let it be approximated: wg.primitive(on_missing="finite-difference") or'
+            ' "complex-step".' + user_line()
         )
 
     def rebuilt(self) -> Any:
@@ -79,9 +79,9 @@ def seen(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
                 found = True
             elif type(b) not in tree.PLAIN and any(isinstance(c, Traced) for c in tree.flatten(b)[0]):
                 raise InputError(
-                    f"argument {name} of {function_name(f)} holds a traced value inside a {type(b).__name__}. A primitive is a function"
-                    " of arrays, or of lists of them: pass the value by itself, or use wg.custom_vjp or wg.custom_jvp, which take"
-                    " containers." + user_line()
+                    f"argument {name} of {function_name(f)} holds a traced value inside a {type(b).__name__}. A"
+                    " primitive is a function of arrays, or of lists of them: pass the value by itself, or use"
+                    " wg.custom_vjp or wg.custom_jvp, which take containers." + user_line()
                 )
     return found
 

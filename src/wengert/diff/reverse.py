@@ -24,6 +24,7 @@ from wengert.trace.tensor import Number, Tensor
 
 P = ParamSpec("P")
 R = TypeVar("R")
+ONE = np.float64(1.0)
 
 
 class ValueAndGrad(Transform[P, R]):
@@ -42,7 +43,7 @@ class ValueAndGrad(Transform[P, R]):
                 y, aux = apart(y, self.f)
                 aux = plain(aux, tape)
             if type(y) is Number and y._trace is tape:
-                value, seeds = y.primal, [(y.place, 1.0, None)]
+                value, seeds = y.primal, [(y.place, ONE, None)]
             else:
                 seed = self.seed(y)
                 seeds = [(ref(y), seed, None)] if isinstance(y, Tensor) and y._trace is tape else []
@@ -56,13 +57,14 @@ class ValueAndGrad(Transform[P, R]):
         """1, if y is a number that can be differentiated."""
         value = y.primal if isinstance(y, Tensor) else y
         if type(value) is float or type(value) is np.float64:
-            return 1.0
-        shape, kind = np.shape(bottom(value)), getattr(getattr(value, "dtype", None), "kind", type(value).__name__[0])
-        if not isinstance(value, float | int | complex | np.generic | np.ndarray | Tensor) or kind in "OSUV":
+            return ONE
+        kind = getattr(getattr(value, "dtype", None), "kind", type(value).__name__[0])
+        if not isinstance(value, float | int | complex | np.generic | np.ndarray | Tensor) or kind in "OSUVmM":
             raise OutputError(
                 f"{function_name(self.f)} returned {aan(type(value).__name__)}, and grad differentiates one number."
                 " Return one (has_aux=True hands out the rest), or use wg.jacobian or wg.vjp." + user_line()
             )
+        shape = np.shape(bottom(value))
         if shape != ():
             raise OutputError(
                 f"{function_name(self.f)} returned an array of shape {shape}, and grad differentiates one number."

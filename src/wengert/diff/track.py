@@ -129,7 +129,9 @@ class Tape(Trail):
             if isinstance(t, Tensor) and t._trace is SPENT:
                 SPENT.refuse()
             if not isinstance(t, Tensor) or t._trace is not self:
-                raise InputError(f"{t!r} is no value of this tape. Watch it (x = tape.watch(x)), and compute with that x." + user_line())
+                raise InputError(
+                    f"{t!r} is no value of this tape. Watch it (x = tape.watch(x)), and compute with that x." + user_line()
+                )
         found: dict[int, Any] = {}
 
         def arrive(t: Tensor, g: Any) -> None:
@@ -277,7 +279,10 @@ def start(t: Tensor, seed: Any) -> Any:
     if seed is not None:
         return fitted(seed, t.primal, "the seed")
     if t.shape != ():
-        raise OutputError(f"a sweep from an array of shape {t.shape} needs a seed of that shape: backward(seed), or reduce it (np.sum)." + user_line())
+        raise OutputError(
+            f"a sweep from an array of shape {t.shape} needs a seed of that shape: backward(seed), or reduce it (np.sum)."
+            + user_line()
+        )
     return np.ones((), t.dtype)[()]
 
 

@@ -14,17 +14,15 @@ import numpy as np
 
 from wengert.errors import RuleError, function_name, user_line
 from wengert.rules.declare import zeros
-from wengert.trace.tape import Tape, inexact, ref
+from wengert.trace.tape import Tape, ref
 from wengert.trace.tensor import Tensor
 
 
-def transposed(
-    f: Any, linear: Callable[..., Any], like: Sequence[Any], cotangents: Sequence[Any], live: Any = None
-) -> list[Any]:
+def transposed(f: Any, linear: Callable[..., Any], like: Sequence[Any], cotangents: Sequence[Any], live: Any = None) -> list[Any]:
     """The cotangents of the arguments of a linear function that returns a tuple, from those of its results; None: zero.
 
     It is a part of f's rule, and is run at zeros of these shapes. A result need only broadcast, or sum, to the shape of
-    its cotangent; `live` is the mask of the cotangents' live elements.
+    its cotangent; `live` is the mask of the cotangent's live elements, or the tuple of the cotangents' masks.
     """
     tape = Tape()
     with np.errstate(all="ignore"):
@@ -33,21 +31,24 @@ def transposed(
             results = linear(*inputs)
         finally:
             record = tape.finish()
-        pairs = [(y, g) for y, g in zip(results, cotangents, strict=True) if g is not None]
+        lives = live if isinstance(live, tuple) else (live,) * len(cotangents)
+        pairs = [(y, g, m) for y, g, m in zip(results, cotangents, lives, strict=True) if g is not None]
         try:
-            sweep = record.pull([(ref(y), g, live) for y, g in pairs if isinstance(y, Tensor) and y._trace is tape])
+            sweep = record.pull([(ref(y), g, m) for y, g, m in pairs if isinstance(y, Tensor) and y._trace is tape])
         except RecursionError:
             raise RuleError(
-                f"the rule of {function_name(f)} calls {function_name(f)} itself on its tangents, so that its transpose asks"
-                " for itself without end. Give the vjp (which may call it), or write the tangent in other functions."
-                + user_line()
+                f"the rule of {function_name(f)} calls {function_name(f)} itself on its tangents, so that its"
+                " transpose asks for itself without end. Give the vjp (which may call it), or write the tangent in"
+                " other functions." + user_line()
             ) from None
         return [sweep[t.place] for t in inputs]
 
 
 def zero(a: Any) -> Any:
     """A zero tangent of a; a number for a number."""
-    return zeros(a)[()] if inexact(a) or hasattr(a, "dtype") else 0.0
+    if not hasattr(a, "dtype"):
+        return 0j if isinstance(a, complex) else 0.0
+    return zeros(a)[()]
 
 
 def vjp_from_jvp(f: Any, jvp: Callable[..., Any], operands: int) -> Callable[..., Any]:

@@ -29,9 +29,7 @@ def ascent(p: Any, g: Any) -> Any:
     if g is None:
         return None
     if not moves(p):
-        raise InputError(
-            f"a gradient came for the parameter {p!r}, which cannot move. Make it a float: .astype(float)."
-        )
+        raise InputError(f"a gradient came for the parameter {p!r}, which cannot move. Make it a float: .astype(float).")
     if np.shape(g) != np.shape(p):
         raise StructureError(f"a gradient has shape {np.shape(g)}, its parameter has shape {np.shape(p)}.")
     return np.conj(g) if kind(g) == "c" else g
@@ -68,9 +66,7 @@ def checked_rate(rate: Any) -> Any:
     if np.shape(rate) != ():
         raise ValueError(f"rate has shape {np.shape(rate)}, and a step needs one number for all entries.")
     if not 0 <= rate < math.inf:  # NaN fails too
-        raise ValueError(
-            f"rate is {rate}, and a step needs a finite number, zero or more. To go uphill, negate the function."
-        )
+        raise ValueError(f"rate is {rate}, and a step needs a finite number, zero or more. To go uphill, negate the function.")
     return rate.item() if isinstance(rate, np.generic | np.ndarray) else rate
 
 

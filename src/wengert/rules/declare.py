@@ -33,13 +33,24 @@ from typing import Any, Literal
 
 import numpy as np
 
-from wengert.errors import MissingRuleError, RuleError, function_name
+from wengert.errors import MissingRuleError, RuleError, function_name, user_line
 from wengert.rules.vocabulary import Like, Traced, times
 
-Position = int | tuple[int, int]
+Position = Any  # an index in args, or (index, index in that list)
 Masked = tuple[Any, Any]  # a tangent or cotangent, and its mask of live elements (None: all)
+Args = tuple[Any, ...]
+Kwargs = dict[str, Any]
+Tangents = dict[Position, Masked]
+Wanted = Sequence[Position]
+Pulled = Iterator[tuple[Position, Any, Any]]
+Reads = tuple[bool, frozenset[int] | None]
 Live = Literal["moves", "selects"] | None
 Batch = Literal["broadcast", "axis", "stacked", "loop"]
+
+
+def unset(*_: Any) -> Any:
+    """A column that has to be given."""
+    raise RuleError("a pair needs both jvp= and vjp=")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,16 +65,14 @@ class Row(ABC):
     definition: Callable[..., Any] | None = field(default=None, kw_only=True)  # f in other functions; NotImplemented: not this call
 
     @abstractmethod
-    def push(self, y: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], tangents: dict[Position, Masked]) -> Masked:
+    def push(self, y: Any, args: Args, kwargs: Kwargs, tangents: Tangents) -> Masked:
         """The tangent of y, given those of some operands."""
 
     @abstractmethod
-    def pull(
-        self, g: Any, live: Any, y: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], wanted: Sequence[Position]
-    ) -> Iterator[tuple[Position, Any, Any]]:
+    def pull(self, g: Any, live: Any, y: Any, args: Args, kwargs: Kwargs, wanted: Wanted) -> Pulled:
         """(position, cotangent, mask) for each wanted operand, before `match`."""
 
-    def reads(self, active: frozenset[int]) -> tuple[bool, frozenset[int] | None]:
+    def reads(self, active: frozenset[int]) -> Reads:
         """Whether y, and which args (None: all), are read by push and pull when these args are active."""
         return True, None
 
@@ -152,25 +161,26 @@ class Elementwise(Row):
         except (ZeroDivisionError, OverflowError):  # Python's floats raise where NumPy's say inf
             return d(strong(y), *map(strong, args), **kwargs)
 
-    def push(self, y, args, kwargs, tangents):
+    def push(self, y: Any, args: Args, kwargs: Kwargs, tangents: Tangents) -> Masked:
         total, alive = None, False
         for i, (t, live) in tangents.items():
             d = self.partial(i, y, args, kwargs)
-            term = times(t, d, live)
             live = selected(d, live) if self.live == "selects" else live
+            term = times(t, d, live)
             alive = live if total is None else union(alive, live)
             total = term if total is None else total + term
         return total, alive
 
-    def pull(self, g, live, y, args, kwargs, wanted):
+    def pull(self, g: Any, live: Any, y: Any, args: Args, kwargs: Kwargs, wanted: Wanted) -> Pulled:
         for i in wanted:
             d = self.partial(i, y, args, kwargs)
-            yield i, times(g, d, live), (selected(d, live) if self.live == "selects" else live)
+            m = selected(d, live) if self.live == "selects" else live
+            yield i, times(g, d, m), m
 
-    def joined(self, args):
+    def joined(self, args: Args) -> Args:
         return tuple(map(joined, args))
 
-    def reads(self, active):
+    def reads(self, active: frozenset[int]) -> Reads:
         keep_y, keep = False, set()
         for i in active:
             d = self.partials[i] if i < len(self.partials) else None
@@ -198,13 +208,15 @@ class Linear(Row):
 
     transposes: tuple[Callable[..., Any] | None, ...] = ()
 
-    def push(self, y, args, kwargs, tangents):
+    def push(self, y: Any, args: Args, kwargs: Kwargs, tangents: Tangents) -> Masked:
         named = kwargs.keys() & self.named  # operands given by keyword are constants: traced ones were moved to their places
         ts = replaced(self.f, args, self.operands, lambda p, a: tangents[p][0] if p in tangents else zeros(a))
         t = self.f(*ts, **kwargs | {k: zeros(kwargs[k]) for k in named} if named else kwargs)
         if self.live is None or (self.live == "moves" and not named and all(live is None for live in self.masks(args, tangents))):
             return t, None
-        masks = replaced(self.f, args, self.operands, lambda p, a: mask_of(tangents[p][1], a) if p in tangents else mask_of(False, a))
+        masks = replaced(
+            self.f, args, self.operands, lambda p, a: mask_of(tangents[p][1], a) if p in tangents else mask_of(False, a)
+        )
         return t, np.asarray(self.f(*masks, **kwargs | {k: mask_of(False, kwargs[k]) for k in named})).astype(bool)
 
     def masks(self, args: tuple[Any, ...], tangents: dict[Position, Masked]) -> list[Any]:
@@ -213,7 +225,7 @@ class Linear(Row):
                      for j in range(len(args[i]) if isinstance(args[i], list | tuple) else 1)]  # fmt: skip
         return [tangents[p][1] if p in tangents else False for p in positions]
 
-    def pull(self, g, live, y, args, kwargs, wanted):
+    def pull(self, g: Any, live: Any, y: Any, args: Args, kwargs: Kwargs, wanted: Wanted) -> Pulled:
         mask = live if live is not None or self.live != "selects" else np.ones(shape_of(g), bool)
         done: dict[int, tuple[Any, Any]] = {}
         for position in wanted:
@@ -222,11 +234,12 @@ class Linear(Row):
                 continue  # a condition, an index, a prototype: piecewise constant
             if i not in done:
                 transpose = self.transposes[i]
+                assert transpose is not None
                 moved = transpose(mask, *args, **kwargs) if self.live is not None and mask is not None else None
                 done[i] = transpose(g, *args, **kwargs), moved
             c, m = done[i] if j is None else (done[i][0][j], done[i][1] and done[i][1][j])
             m = within(m, args[i], kwargs)
-            yield position, c, (None if m is None else np.asarray(m).astype(bool))
+            yield position, c, (None if m is None else np.asarray(m != 0))
 
     @cached_property
     def operands(self) -> tuple[int, ...]:
@@ -236,7 +249,7 @@ class Linear(Row):
     def named(self) -> frozenset[str]:
         return frozenset(self.parameters[i] for i in self.operands if i < len(self.parameters))
 
-    def reads(self, active):
+    def reads(self, active: frozenset[int]) -> Reads:
         return False, frozenset(range(64)) - frozenset(self.operands)
 
 
@@ -249,23 +262,25 @@ class Multilinear(Row):
     def transpose(self, i: int, g: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         if callable(self.transposes):
             return self.transposes(g, i, *args, **kwargs)
-        return self.transposes[i](g, *args, **kwargs)
+        transpose = self.transposes[i]
+        assert transpose is not None, "only operands with a transpose are asked for"
+        return transpose(g, *args, **kwargs)
 
-    def push(self, y, args, kwargs, tangents):
+    def push(self, y: Any, args: Args, kwargs: Kwargs, tangents: Tangents) -> Masked:
         total = None
         for i, (t, _) in tangents.items():
             term = self.f(*args[:i], t, *args[i + 1 :], **kwargs)
             total = term if total is None else total + term
         return total, None
 
-    def pull(self, g, live, y, args, kwargs, wanted):
+    def pull(self, g: Any, live: Any, y: Any, args: Args, kwargs: Kwargs, wanted: Wanted) -> Pulled:
         for i in wanted:
             yield i, self.transpose(i, g, args, kwargs), None
 
-    def joined(self, args):
+    def joined(self, args: Args) -> Args:
         return tuple(map(joined, args))
 
-    def reads(self, active):
+    def reads(self, active: frozenset[int]) -> Reads:
         return False, None if len(active) > 1 else frozenset(range(64)) - active
 
 
@@ -274,34 +289,33 @@ class Pair(Row):
     """Both modes by hand, side by side: jvp(y, *operands, *tangents, *rest) and vjp(g, y, *operands, *rest), tuple of cotangents.
 
     The first `operands` arguments are differentiable. `vjp` may return a single cotangent when there is one operand.
+    Where the row has `live=`, both get masks too, as live= (those of the operands; that of g), and return their result and its masks.
     """
 
-    jvp: Callable[..., Any] = None
-    vjp: Callable[..., Any] = None
+    jvp: Callable[..., Any] = unset
+    vjp: Callable[..., Any] = unset
     operands: int = 1
 
-    def push(self, y, args, kwargs, tangents):
+    def push(self, y: Any, args: Args, kwargs: Kwargs, tangents: Tangents) -> Masked:
         self.check(tangents)
         n = min(self.operands, len(args))
         ts = [tangents[i][0] if i in tangents else zeros(args[i]) for i in range(n)]
-        t = self.jvp(y, *args[:n], *ts, *args[n:], **kwargs)
         if self.live is None:
-            return t, None
-        masks = [mask_of(tangents[i][1] if i in tangents else False, args[i]) for i in range(n)]
-        return t, np.asarray(self.jvp(y, *args[:n], *masks, *args[n:], **kwargs)).astype(bool)
+            return self.jvp(y, *args[:n], *ts, *args[n:], **kwargs), None
+        masks = [tangents[i][1] if i in tangents else False for i in range(n)]
+        return self.jvp(y, *args[:n], *ts, *args[n:], live=masks, **kwargs)
 
-    def pull(self, g, live, y, args, kwargs, wanted):
+    def pull(self, g: Any, live: Any, y: Any, args: Args, kwargs: Kwargs, wanted: Wanted) -> Pulled:
         self.check(wanted)
-        cotangents = as_tuple(self.vjp(g, y, *args, **kwargs))
         if self.live is None:
+            cotangents = as_tuple(self.vjp(g, y, *args, **kwargs))
             masks = (None,) * len(cotangents)
         else:
-            masks = as_tuple(self.vjp(mask_of(live, g), y, *args, **kwargs))
+            cotangents, masks = map(as_tuple, self.vjp(g, y, *args, live=live, **kwargs))
         for i in wanted:
-            m = within(masks[i], args[i], kwargs)
-            yield i, cotangents[i], (None if m is None else np.asarray(m).astype(bool))
+            yield i, cotangents[i], within(masks[i], args[i], kwargs)
 
-    def joined(self, args):
+    def joined(self, args: Args) -> Args:
         return (*map(joined, args[: self.operands]), *args[self.operands :])
 
     def check(self, positions: Any) -> None:
@@ -312,7 +326,7 @@ class Pair(Row):
                     " Keep that argument constant: wg.stop_gradient(...)."
                 )
 
-    def reads(self, active):
+    def reads(self, active: frozenset[int]) -> Reads:
         vjp, jvp = parameters_read(self.vjp), parameters_read(self.jvp)
         if vjp is None or jvp is None:
             return True, None
@@ -325,10 +339,10 @@ class Pair(Row):
 class Constant(Row):
     """The result is piecewise constant in every argument, or not a number at all."""
 
-    def push(self, y, args, kwargs, tangents):
+    def push(self, y: Any, args: Args, kwargs: Kwargs, tangents: Tangents) -> Masked:
         return zeros(y), None
 
-    def pull(self, g, live, y, args, kwargs, wanted):
+    def pull(self, g: Any, live: Any, y: Any, args: Args, kwargs: Kwargs, wanted: Wanted) -> Pulled:
         return iter(())
 
 
@@ -336,10 +350,10 @@ class Constant(Row):
 class Fresh(Row):
     """The result is new memory, whatever the arguments hold: traced, but only so that tensors can be written into it."""
 
-    def push(self, y, args, kwargs, tangents):
+    def push(self, y: Any, args: Args, kwargs: Kwargs, tangents: Tangents) -> Masked:
         return None, False
 
-    def pull(self, g, live, y, args, kwargs, wanted):
+    def pull(self, g: Any, live: Any, y: Any, args: Args, kwargs: Kwargs, wanted: Wanted) -> Pulled:
         return iter(())
 
 
@@ -347,10 +361,14 @@ class Fresh(Row):
 class Composite(Row):
     """Defined by calls of other functions: it needs no derivative of its own."""
 
-    def push(self, y, args, kwargs, tangents):
-        raise RuleError(f"{function_name(self.f)} is a composite: call its definition")
+    def push(self, y: Any, args: Args, kwargs: Kwargs, tangents: Tangents) -> Masked:
+        raise self.wrong()
 
-    pull = push
+    def pull(self, g: Any, live: Any, y: Any, args: Args, kwargs: Kwargs, wanted: Wanted) -> Pulled:
+        raise self.wrong()
+
+    def wrong(self) -> RuleError:
+        return RuleError(f"{function_name(self.f)} is a composite: call its definition")
 
 
 # --- the table --------------------------------------------------------------------------------------------------------
@@ -409,10 +427,10 @@ def constant(*functions: Callable[..., Any]) -> None:
         declare(Constant(f, where=declared_at()))
 
 
-def fresh(*functions: Callable[..., Any], **columns: Any) -> None:
+def fresh(*functions: Callable[..., Any]) -> None:
     """Declare functions that make an array like their argument, without reading it."""
     for f in functions:
-        declare(Fresh(f, where=declared_at(), **columns))
+        declare(Fresh(f, where=declared_at()))
 
 
 def composite(f: Callable[..., Any], definition: Callable[..., Any]) -> None:
@@ -461,7 +479,7 @@ def row_of(f: Any) -> Row:
         name = function_name(f)
         raise MissingRuleError(
             f"{name}{' of ' + function_name(from_method) if isinstance(from_method, np.ufunc) else ''} has no derivative rule."
-            f" Write it in functions that have one, declare one (wengert.extend), or wrap it: wg.primitive."
+            f" Write it in functions that have one, declare one (wengert.extend), or wrap it: wg.primitive." + user_line()
         )
     return row
 
@@ -506,8 +524,9 @@ def zeros(a: Any) -> Any:
         return tuple(map(zeros, a))
     if isinstance(a, Like):
         return np.zeros(a.shape, a.dtype)
-    dtype = a.dtype if hasattr(a, "dtype") else np.result_type(float, type(a))
-    return np.zeros(shape_of(a), dtype if dtype.kind in "fc" else float)
+    if not hasattr(a, "dtype"):
+        return 0.0  # of a Python number: as weak as that
+    return np.zeros(shape_of(a), a.dtype if a.dtype.kind in "fc" else float)
 
 
 def within(m: Any, x: Any, kwargs: Mapping[str, Any]) -> Any:

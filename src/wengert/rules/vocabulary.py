@@ -24,6 +24,10 @@ class Traced:
     """The base of the tensor, for layers that must not know more of it: NumPy's protocol is how it is called."""
 
     __slots__ = ()
+    _trace: Any
+    primal: Any
+    place: Any
+    astype: Any
 
 
 class Like:
@@ -105,12 +109,16 @@ astype = getattr(np, "astype", None) or word(cast)
 def times(g: Any, d: Any, live: Any = None) -> Any:
     """g * d, and exactly 0 where live is False: what was not selected can make no NaN, whatever d is there."""
     if live is not None:
-        return np.where(live, g * d, 0.0)
+        c = np.where(live, g * d, 0.0)
+        return c[()] if type(c) is np.ndarray and c.ndim == 0 else c
     return g if type(d) is float and d == 1.0 else g * d
 
 
 def share(x: Any, y: Any, z: Any) -> Any:
     """1 where z is x alone, 1/2 where x and y tie, 0 elsewhere; where z is NaN, whoever is NaN."""
+    if type(z) is np.float64 and isinstance(x, float | int) and isinstance(y, float | int):  # 0.4 µs, not 12
+        mine, theirs = x == z or x != x, y == z or y != y
+        return (0.5 if theirs else 1.0) if mine else 0.0
     mine, theirs = (x == z) | (x != x), (y == z) | (y != y)
     return np.where(mine, np.where(theirs, 0.5, 1.0), 0.0).astype(getattr(z, "dtype", float), copy=False)[()]
 

@@ -48,9 +48,7 @@ def differences(curve: Curve, step: float = 1e-2, levels: int = 9, enough: float
             for j in range(1, level + 1):
                 better = [d + (d - c) / (4**j - 1) for d, c in zip(row[j - 1], rows[-1][j - 1], strict=True)]
                 steps = zip(better, row[j - 1], rows[-1][j - 1], strict=True)
-                errors = [
-                    np.maximum(np.abs(e - d), np.abs(e - c)) + n for (e, d, c), n in zip(steps, noise, strict=True)
-                ]
+                errors = [np.maximum(np.abs(e - d), np.abs(e - c)) + n for (e, d, c), n in zip(steps, noise, strict=True)]
                 best = [closer(old, Estimate(d, e)) for old, d, e in zip(best, better, errors, strict=True)]
                 row.append(better)
         rows.append(row)
@@ -60,7 +58,7 @@ def differences(curve: Curve, step: float = 1e-2, levels: int = 9, enough: float
 
 
 def bends(curve: Curve, step: float = 1e-3) -> list[Any]:
-    """Where a curve has a kink at 0: there the slopes ahead and behind differ however small the step."""
+    """Where a curve has a kink at 0: the slopes ahead and behind differ by the same however small the step."""
     values = curve(0.0)
     here = wide(values)
 
@@ -69,7 +67,9 @@ def bends(curve: Curve, step: float = 1e-3) -> list[Any]:
 
     with np.errstate(all="ignore"):
         noise = [100 * resolution(v) * (1.0 + np.abs(y)) / step for v, y in zip(values, here, strict=True)]
-        return [(near > far / 4) & (near > n) for far, near, n in zip(gap(step), gap(step / 16), noise, strict=True)]
+        return [
+            (near > far / 4) & (near < far * 4) & (near > n) for far, near, n in zip(gap(step), gap(step / 16), noise, strict=True)
+        ]
 
 
 def closer(old: Estimate, new: Estimate) -> Estimate:

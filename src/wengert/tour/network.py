@@ -61,9 +61,7 @@ def tour(watch: Watch = quietly) -> Iterator[Row | Text]:
             ours.append(gradients[name].flat[entry])
     scale = float(np.max(np.abs(known)))
     yield Row.of(f"network: {len(ours)} entries", known, ours, "differences", rtol=1e-6, atol=1e-7 * scale)
-    yield from compared(
-        "network: loss, gradients", error, (p,), (value, (gradients,)), ("JAX",), rtol=1e-12, watch=watch
-    )
+    yield from compared("network: loss, gradients", error, (p,), (value, (gradients,)), ("JAX",), rtol=1e-12, watch=watch)
 
 
 def difference(f: Any, p: dict[str, np.ndarray], name: str, v: np.ndarray, h: float = 1e-7) -> float:

@@ -60,6 +60,4 @@ def closed_form() -> np.ndarray:
     x1, x2, x3 = POINT
     e, s, c = math.exp(x1 * x2), math.sin(x3), math.cos(x3)
     x8, by_x1, by_x2, by_x3 = e + x1 * x2 * s, x2 * (e + s), x1 * (e + s), x1 * x2 * c
-    return np.array(
-        [[by_x1 / x3, by_x2 / x3, by_x3 / x3 - x8 / x3**2], [by_x1 / x2, by_x2 / x2 - x8 / x2**2, by_x3 / x2]]
-    )
+    return np.array([[by_x1 / x3, by_x2 / x3, by_x3 / x3 - x8 / x3**2], [by_x1 / x2, by_x2 / x2 - x8 / x2**2, by_x3 / x2]])

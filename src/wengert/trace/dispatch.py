@@ -18,12 +18,13 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import MissingRuleError, TraceError, WriteError, function_name, user_line
-from wengert.rules.declare import row_of
+from wengert.rules.declare import ROWS, row_of
 from wengert.rules.vocabulary import Traced
 
 NUMBERS = itertools.count(1)
 SET, ADD = operator.setitem, np.add.at
 IN_PLACE = frozenset((SET, ADD))
+LISTS = (list, tuple)
 
 
 class Trace(ABC):
@@ -56,25 +57,38 @@ class Trace(ABC):
 
     def backward(self, x: Any, seed: Any, retain: bool, accumulate: bool) -> None:
         """Sweep back from a tensor, for traces with that visible face (diff/track.py)."""
-        raise TraceError("this value belongs to a call of grad (or its kin), which does the sweep. backward() is for wg.track(x)." + user_line())
+        raise TraceError(
+            "this value belongs to a call of grad (or its kin), which does the sweep. backward() is for wg.track(x)." + user_line()
+        )
 
     def children(self, x: Any) -> tuple[Any, ...]:
         """The tensors computed from a tensor, likewise."""
-        raise TraceError("this value belongs to a call of grad (or its kin). children is for values made from wg.track(x)." + user_line())
+        raise TraceError(
+            "this value belongs to a call of grad (or its kin). children is for values made from wg.track(x)." + user_line()
+        )
 
 
 def dispatch(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Hand f(*args, **kwargs) to the highest trace among its operands; a composite is called by its definition."""
-    row = row_of(f)
+    row = ROWS.get(f) or row_of(f)
     if row.definition is not None and (y := row.definition(*args, **kwargs)) is not NotImplemented:
         return y
-    args = row.joined(args)
-    if kwargs and any(isinstance(v, Traced) for v in kwargs.values()):
+    trace = None
+    for a in args:
+        if isinstance(a, Traced):
+            other = a._trace
+        elif isinstance(a, LISTS):
+            args = row.joined(args)
+            trace = highest(args)
+            break
+        else:
+            continue
+        if trace is None or other.number > trace.number:
+            trace = other
+    if kwargs and any([isinstance(v, Traced) for v in kwargs.values()]):
         args, kwargs = positional(f, args, kwargs)
-    trace = highest(args)
-    if trace is None:
-        return f(*args, **kwargs)
-    return trace.call(f, args, kwargs)
+        trace = highest(args)
+    return f(*args, **kwargs) if trace is None else trace.call(f, args, kwargs)
 
 
 def tensors(args: Any) -> Iterator[Any]:
@@ -102,7 +116,9 @@ def positional(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, A
     last = max((names.index(k) for k, v in kwargs.items() if isinstance(v, Traced) and k in names), default=-1)
     stray = [k for k, v in kwargs.items() if isinstance(v, Traced) and k not in names]
     if stray:
-        raise MissingRuleError(f"{function_name(f)} was given a traced value as keyword {stray[0]}=, which has no rule." + user_line())
+        raise MissingRuleError(
+            f"{function_name(f)} was given a traced value as keyword {stray[0]}=, which has no rule." + user_line()
+        )
     moved = dict(zip(names, args, strict=False)) | kwargs
     defaults = row_of(f).defaults
     return (

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from wengert.rules.declare import ROWS, Constant, Elementwise, Row, row_of
-from wengert.rules.vocabulary import getitem
+from wengert.rules.vocabulary import Traced, getitem
 from wengert.trace.dispatch import ADD, IN_PLACE, SET, Trace, dispatch
 from wengert.trace.nodes import SCALAR, spread
 from wengert.trace.storage import Layout, Shadow, bottom, shares
-from wengert.trace.tape import FLOATS, counts, inexact, like_of, refuse_ended, same_part, unwrap
-from wengert.trace.tensor import Number, Tensor, View
+from wengert.trace.tape import FLOATS, counts, like_of, passes, refuse_ended, same_part, unwrap
+from wengert.trace.tensor import Number, Tensor, View, rise
 
 
 class Dual(Trace):
@@ -53,7 +53,8 @@ class Dual(Trace):
             y = f(a)
             if type(y) is np.float64 or type(y) is float:
                 try:
-                    return Number(y, self, t if t is None or row.first is None else t * row.first(y, a))
+                    with np.errstate(all="ignore"):
+                        return Number(y, self, t if t is None or row.first is None else t * row.first(y, a))
                 except (ZeroDivisionError, OverflowError):
                     pass
         return dispatch(f, (x,), {})
@@ -67,9 +68,10 @@ class Dual(Trace):
                 z = f(a, b)
                 if type(z) is np.float64 or type(z) is float:
                     try:
-                        left = s if s is None or row.first is None else s * row.first(z, a, b)
-                        right = t if t is None or row.second is None else t * row.second(z, a, b)
-                        return Number(z, self, left if right is None else right if left is None else left + right)
+                        with np.errstate(all="ignore"):
+                            left = s if s is None or row.first is None else s * row.first(z, a, b)
+                            right = t if t is None or row.second is None else t * row.second(z, a, b)
+                            return Number(z, self, left if right is None else right if left is None else left + right)
                     except (ZeroDivisionError, OverflowError):
                         pass
         return dispatch(f, (x, y), {})
@@ -96,17 +98,29 @@ class Dual(Trace):
         ys = y if several else (y,)
         results = [self.view(a, operands) for a in ys]
         if any(r is None for r in results):
-            t, live = self.tangent(row, y, positions, operands, primals, kwargs)
+            with np.errstate(all="ignore"):  # f alone runs under the user's
+                t, live = self.tangent(row, y, positions, operands, primals, kwargs)
             ts = (None,) * len(ys) if t is None else t if several else (t,)
-            results = [self.result(a, b, live) if r is None else r for r, a, b in zip(results, ys, ts, strict=True)]
+            lives = live if isinstance(live, tuple) else (live,) * len(ys)
+            made = zip(results, ys, ts, lives, strict=True)
+            results = [self.result(a, b, m) if r is None else r for r, a, b, m in made]
         if not several:
             return results[0]
         return type(y)._make(results) if hasattr(y, "_make") else type(y)(results)
 
     def tangent(
-        self, row: Row, y: Any, positions: list[Any], operands: list[Tensor], primals: tuple[Any, ...], kwargs: dict[str, Any]
+        self,
+        row: Row,
+        y: Any,
+        positions: list[Any],
+        operands: list[Tensor],
+        primals: tuple[Any, ...],
+        kwargs: dict[str, Any],
     ) -> tuple[Any, Any]:
         """The tangent of y and its mask; None if nothing reaches it."""
+        if row.f is getitem and type(operands[0].place) is not Shadow:  # of a scalar: x[..., None]
+            t, live = tangent_and_mask(operands[0])
+            return (None, False) if t is None else (np.reshape(t, ())[primals[1]], live)
         if row.f is getitem:
             return operands[0].place.part(operands[0].layout, primals[1])
         tangents = {p: t for p, x in zip(positions, operands, strict=True) if (t := tangent_and_mask(x))[0] is not None}
@@ -119,12 +133,12 @@ class Dual(Trace):
                 return x
             if shares(y, x.primal):
                 layout = (x.layout or x.place.whole).inside(bottom(x.primal), bottom(y))
-                return View(y, self, x.place, layout)
+                return View(y, x, layout)
         return None
 
     def result(self, y: Any, t: Any, live: Any) -> Any:
         """y with the tangent t."""
-        if not inexact(y):
+        if passes(y):
             return y
         if t is None:
             return self.lift(y)
@@ -135,7 +149,10 @@ class Dual(Trace):
         if f == SET and own and v.place is x.place and same_part(x, index, v):
             return
         t, live = tangent_and_mask(v) if own else (None, False)
-        f(x.primal, index, v.primal if own else v)
+        value = v.primal if own else v
+        if isinstance(value, Traced):
+            rise(x, value)
+        f(x.primal, index, value)
         if f == ADD:
             if t is not None:
                 x.place.add(x.layout, index, t, live)

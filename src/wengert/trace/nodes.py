@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import ConsumedError, user_line
-from wengert.rules.declare import Row, selected, zeros
-from wengert.rules.vocabulary import Like, Traced, advanced, match, match_live, strided, times
+from wengert.rules.declare import Row, zeros
+from wengert.rules.vocabulary import Like, Traced, match, match_live
 from wengert.trace.storage import Layout, Shadow, copied, owner
 
 Ref = Any  # the place of an operand, or (place, layout) for a view
@@ -143,12 +143,13 @@ class Pick:
     def pull(self, sweep: "Pull", g: Any) -> None:
         if sweep.cotangents[self.parent] is None:
             sweep.cotangents[self.parent] = [None] * len(sweep.nodes[self.parent].like)
-        sweep.cotangents[self.parent][self.index] = bare(g)[0]
+        sweep.cotangents[self.parent][self.index] = bare(g)
 
     def push(self, sweep: "Push", place: int) -> None:
-        ts = sweep.tangents[self.parent]
-        if ts is not None and ts[self.index] is not None:
-            sweep.set(place, ts[self.index], None, self.like)
+        if sweep.tangents[self.parent] is not None:
+            ts, lives = sweep.tangents[self.parent]
+            if ts[self.index] is not None:
+                sweep.set(place, ts[self.index], None if lives is None else lives[self.index], self.like)
 
     def places(self) -> Iterator[int]:
         yield self.parent  # which keeps y
@@ -164,7 +165,7 @@ class Consumed:
 
     def __init__(self, node: Node) -> None:
         self.like = None if type(node) is Write else like_at(node)
-        self.ref = node.ref if type(node) is Write or (type(node) is Consumed and node.ref is not None) else None
+        self.ref: Ref | None = node.ref if type(node) is Write or (type(node) is Consumed and node.ref is not None) else None
 
     def pull(self, sweep: "Pull", g: Any) -> None:
         if self.ref is None or sweep.cotangents[place_of(self.ref)] not in (None, WRITTEN):
@@ -220,7 +221,9 @@ class Pull:
 
     __slots__ = ("cotangents", "layouts", "nodes", "top", "visit")
 
-    def __init__(self, record: Record, seeds: Sequence[tuple[Ref, Any, Any]], visit: Callable[[int, Any], None] | None = None) -> None:
+    def __init__(
+        self, record: Record, seeds: Sequence[tuple[Ref, Any, Any]], visit: Callable[[int, Any], None] | None = None
+    ) -> None:
         self.nodes = record.nodes
         self.layouts = record.layouts
         self.visit = visit
@@ -264,14 +267,14 @@ class Pull:
                     cotangents[p] = c if old is None else joined(old, c)
                 elif len(node) == 6:
                     _, p, q, y, x, z = node
-                    if p is not None:
-                        c = g if row.first is None else g * row.first(y, x, z)
+                    c = None if p is None else g if row.first is None else g * row.first(y, x, z)
+                    d = None if q is None else g if row.second is None else g * row.second(y, x, z)
+                    if c is not None:
                         old = cotangents[p]
                         cotangents[p] = c if old is None else joined(old, c)
-                    if q is not None:
-                        c = g if row.second is None else g * row.second(y, x, z)
+                    if d is not None:
                         old = cotangents[q]
-                        cotangents[q] = c if old is None else joined(old, c)
+                        cotangents[q] = d if old is None else joined(old, d)
                 elif len(node) == 5:
                     _, _, p, y, x = node
                     self.join(p, g if row.first is None else g * row.first(y, x))
@@ -290,7 +293,8 @@ class Pull:
         """Add a contribution, all of it alive, for the tensor at a place."""
         like = like_at(self.nodes[place])
         if like is not None:
-            c = match(c, like)
+            if type(c) is not np.ndarray or c.shape != like.shape or c.dtype is not like.dtype:
+                c = match(c, like)
         elif type(c) is not np.float64 and type(c) is not float:
             c = match(c, SCALAR)
         old = self.cotangents[place]
@@ -308,8 +312,15 @@ class Pull:
         """Add a contribution for x, or for x[index]."""
         place, layout = r if type(r) is tuple else (r, None)
         if index is None:
-            like = layout or like_at(self.nodes[place]) or SCALAR
-            c, live = match(c, like), match_live(live, like)
+            like = layout or like_at(self.nodes[place])
+            if like is None:
+                like = SCALAR
+                if type(c) is not np.float64:
+                    c = match(c, like)
+            elif type(c) is not np.ndarray or c.shape != like.shape or c.dtype is not like.dtype:
+                c = match(c, like)
+            if live is not None:
+                live = match_live(live, like)
         old = self.cotangents[place]
         if layout is None and index is None and live is None and type(old) is not Shadow:
             self.cotangents[place] = c if old is None else old + c
@@ -326,8 +337,10 @@ class Pull:
         return old
 
     def together(self, gs: list[Any], likes: tuple[Any, ...]) -> tuple[Any, Any]:
-        """The cotangents of several results: zeros for those that nothing reached."""
-        return tuple(zeros(like or SCALAR) if g is None else g for g, like in zip(gs, likes, strict=True)), None
+        """The cotangents of several results, zeros for those that nothing reached, and a tuple of their masks (None: all alive)."""
+        pairs = [(zeros(like or SCALAR), None) if g is None else g for g, like in zip(gs, likes, strict=True)]
+        lives = tuple(live for _, live in pairs)
+        return tuple(g for g, _ in pairs), (None if all(live is None for live in lives) else lives)
 
     def __getitem__(self, place: int) -> Any:
         """The cotangent of a leaf, or None if nothing reached it."""
@@ -359,7 +372,7 @@ class Push:
 
     def set(self, place: int, t: Any, live: Any, like: Any) -> None:
         if isinstance(like, tuple):
-            self.tangents[place] = t
+            self.tangents[place] = t, live
             return
         self.tangents[place] = Shadow(whole_of(self.nodes[place], place, self.layouts), *spread(t, live, like or SCALAR))
 
@@ -407,7 +420,11 @@ def relocated(node: Node, at: Mapping[int, int]) -> Node:
     if type(node) is tuple:
         places = taken_apart(node)[1]
         first = 1 + len(node) % 2
-        return (*node[:first], *(None if p is None else at[p] for p in places), *node[first + len(places) :]) if len(node) > 2 else node
+        return (
+            (*node[:first], *(None if p is None else at[p] for p in places), *node[first + len(places) :])
+            if len(node) > 2
+            else node
+        )
     if type(node) is Call:
         return Call(node.row, node.like, {k: moved(r, at) for k, r in node.refs.items()}, node.y, node.args, node.kwargs)
     if type(node) is Read:

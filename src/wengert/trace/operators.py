@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from wengert.errors import ConversionError, user_line
 from wengert.rules.vocabulary import astype, getitem
 from wengert.trace.dispatch import SET, dispatch, write_in_place
 from wengert.trace.storage import bottom
@@ -80,14 +81,19 @@ class Operators:
 
     __lt__, __gt__ = binary(operator.lt)
     __le__, __ge__ = binary(operator.le)
-    __eq__, __ne__ = binary(operator.eq)[0], binary(operator.ne)[0]  # type: ignore[assignment]
-    __hash__ = None  # type: ignore[assignment]
+    __eq__, __ne__ = binary(operator.eq)[0], binary(operator.ne)[0]
+
+    def __hash__(self) -> int:
+        raise ConversionError(
+            "a traced value was used as a key (of a dict, a set, a cache), where its derivative would be lost."
+            " Use a key that is not traced, or wg.stop_gradient(x) for the value alone." + user_line()
+        )
 
     __neg__, __pos__, __abs__ = unary(operator.neg), unary(operator.pos), unary(operator.abs)
 
     # --- items ---
 
-    def __getitem__(self, index: Any) -> Any:
+    def __getitem__(self: Any, index: Any) -> Any:
         return dispatch(getitem, (self, index), {})
 
     def __setitem__(self, index: Any, v: Any) -> None:
@@ -99,10 +105,10 @@ class Operators:
     def __iter__(self) -> Iterator[Any]:
         return (self[i] for i in range(len(self)))
 
-    def __contains__(self, v: Any) -> bool:
+    def __contains__(self: Any, v: Any) -> bool:
         return bool(np.any(self == v))
 
-    def item(self, *index: Any) -> Any:
+    def item(self: Any, *index: Any) -> Any:
         """The element at a (flat or full) index: still traced, so that its derivative is not lost."""
         bottom(self).item(*index)  # NumPy's own errors for what is not one element
         if not index:
@@ -110,7 +116,7 @@ class Operators:
         place = index[0] if len(index) == 1 else index
         return self[place if isinstance(place, tuple) else tuple(map(int, np.unravel_index(place, np.shape(bottom(self)))))]
 
-    def tolist(self) -> Any:
+    def tolist(self: Any) -> Any:
         """Nested lists of traced elements."""
         return [row.tolist() if np.ndim(bottom(row)) else row.item() for row in self] if np.ndim(bottom(self)) else self.item()
 
@@ -145,21 +151,23 @@ class Operators:
     def __format__(self, spec: str) -> str:
         return format(bottom(self), spec)
 
-    def __copy__(self) -> Any:
+    def __copy__(self: Any) -> Any:
         return np.copy(self) if isinstance(bottom(self), np.ndarray) else self
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         return self.__copy__()
 
     def __reduce__(self) -> Any:
-        raise TypeError("a traced value cannot be pickled: its trace lives in this process alone. Pickle x.value instead")
+        raise ConversionError(
+            "a traced value cannot be pickled: its trace lives in this process alone. Pickle wg.stop_gradient(x), its value."
+            + user_line()
+        )
 
     # --- methods with NumPy's functions behind them ---
 
     all, any, argmax, argmin = method(np.all), method(np.any), method(np.argmax), method(np.argmin)
     argpartition, argsort = method(np.argpartition), method(np.argsort)
     astype, clip, copy = method(astype), method(np.clip), method(np.copy)
-    conj, conjugate = method(np.conjugate), method(np.conjugate)
     cumprod, cumsum, prod, sum = method(np.cumprod), method(np.cumsum), method(np.prod), method(np.sum)
     diagonal, trace, dot = method(np.diagonal), method(np.trace), method(np.dot)
     max, mean, min, std, var = method(np.max), method(np.mean), method(np.min), method(np.std), method(np.var)
@@ -172,38 +180,44 @@ class Operators:
         method(np.take),
     )
 
-    def reshape(self, *shape: Any, **kwargs: Any) -> Any:
+    def reshape(self: Any, *shape: Any, **kwargs: Any) -> Any:
         return np.reshape(self, shape[0] if len(shape) == 1 else shape, **kwargs)
 
-    def transpose(self, *axes: Any) -> Any:
+    def transpose(self: Any, *axes: Any) -> Any:
         return np.transpose(self, (axes[0] if len(axes) == 1 else axes) or None)
 
-    def flatten(self, order: Any = "C") -> Any:
+    def conjugate(self: Any) -> Any:
+        """Itself, not a copy, where it is real: as in NumPy."""
+        return np.conjugate(self) if np.iscomplexobj(bottom(self)) else self
+
+    conj = conjugate
+
+    def flatten(self: Any, order: Any = "C") -> Any:
         return np.copy(np.ravel(self, order))
 
     def fill(self, v: Any) -> None:
         self[...] = v
 
     @property
-    def T(self) -> Any:
+    def T(self: Any) -> Any:
         return np.transpose(self)
 
     @property
-    def mT(self) -> Any:
+    def mT(self: Any) -> Any:
         return np.swapaxes(self, -1, -2)
 
     @property
-    def real(self) -> Any:
+    def real(self: Any) -> Any:
         return np.real(self)
 
     @real.setter
-    def real(self, v: Any) -> None:
+    def real(self: Any, v: Any) -> None:
         np.real(self)[...] = v
 
     @property
-    def imag(self) -> Any:
+    def imag(self: Any) -> Any:
         return np.imag(self)
 
     @imag.setter
-    def imag(self, v: Any) -> None:
+    def imag(self: Any, v: Any) -> None:
         np.imag(self)[...] = v

@@ -48,6 +48,16 @@ class Layout:
         return (self.offset, self.shape, self.strides) == (other.offset, other.shape, other.strides)
 
     @property
+    def overlaps(self) -> bool:
+        """Whether some element may lie in it twice, as in sliding windows; broadcast axes not counted."""
+        reach = self.dtype.itemsize
+        for step, n in sorted([(abs(s), n) for n, s in zip(self.shape, self.strides, strict=True) if n > 1 and s]):
+            if step < reach:
+                return True
+            reach += (n - 1) * step
+        return False
+
+    @property
     def items(self) -> int:
         """How many items a storage of this layout spans."""
         above = sum((n - 1) * s for n, s in zip(self.shape, self.strides, strict=True) if s > 0)
@@ -70,8 +80,8 @@ class Shadow:
         self.whole = whole
         self.value = value
         self.live = live  # None: all alive; False: none; else a mask in the shape of value
-        self.flat = None
-        self.alive = None  # the mask of `flat`, flat too; None: all alive
+        self.flat: Any = None
+        self.alive: Any = None  # the mask of `flat`, flat too; None: all alive
         self.sign = sign
 
     def read(self, layout: Layout | None = None) -> tuple[Any, Any]:
@@ -94,6 +104,8 @@ class Shadow:
         layout = layout or self.whole
         if index is None:
             layout, g, live = settled(layout, g, live)
+        if layout.overlaps:
+            layout, index = self.positions(layout, ... if index is None else index)
         g = -g if self.imaginary(layout) else g
         target = strided(self.flat, layout)
         if index is None:
@@ -103,12 +115,15 @@ class Shadow:
         else:
             target[index] += g
         if self.alive is not None:
-            np.logical_or.at(self.mask(layout), ... if index is None else index, True if live is None else live)
+            where: Any = ... if index is None else index
+            np.logical_or.at(self.mask(layout), where, True if live is None else live)
 
     def take(self, layout: Layout | None, index: Any) -> tuple[Any, Any]:
         """(value, mask) of x[index], which is left zero and dead: the cotangent of what was written there."""
         self.open()
         layout = layout or self.whole
+        if layout.overlaps:
+            layout, index = self.positions(layout, index)
         target, live = strided(self.flat, layout), None
         g = copied(target[index])
         target[index] = 0.0
@@ -116,7 +131,8 @@ class Shadow:
             self.alive = np.ones(self.whole.items, bool)
         mask = self.mask(layout)
         live = np.array(mask[index])
-        mask[index] = False
+        if not self.half(layout):
+            mask[index] = False
         last = lasting(layout.shape, index)
         if last is not None:
             g, live = np.where(last, g, 0.0), live & last
@@ -143,7 +159,8 @@ class Shadow:
         if self.alive is None and (t is None or live is not None):
             self.alive = np.ones(self.whole.items, bool)
         if self.alive is not None:
-            self.mask(layout)[index] = t is not None if live is None else live
+            mask, live = self.mask(layout), t is not None if live is None else live
+            mask[index] = mask[index] | live if self.half(layout) else live
 
     def open(self, joining: Any = None) -> None:
         """Make the flat buffer, on the highest trace of what it holds and what joins."""
@@ -164,10 +181,19 @@ class Shadow:
         size = self.whole.dtype.itemsize
         return np.ndarray(layout.shape, bool, self.alive, layout.offset // size, tuple(s // size for s in layout.strides))
 
+    def positions(self, layout: Layout, index: Any) -> tuple[Layout, Any]:
+        """x[index], for a view x that holds some elements twice, as an index into the flat buffer."""
+        size, word = self.whole.dtype.itemsize, np.dtype(np.intp).itemsize
+        steps = tuple(s // size * word for s in layout.strides)
+        numbers = np.ndarray(layout.shape, np.intp, np.arange(self.whole.items), layout.offset // size * word, steps)
+        return Layout((self.whole.items,), (size,), layout.offset % size, layout.dtype), np.array(numbers[index])
+
+    def half(self, layout: Layout) -> bool:
+        """Whether a view holds the real or imaginary parts alone; the masks are of both together."""
+        return layout.dtype != self.whole.dtype
+
     def imaginary(self, layout: Layout) -> bool:
-        if self.sign > 0 or layout.dtype == self.whole.dtype:
-            return False
-        return layout.offset // layout.dtype.itemsize % 2 == 1
+        return self.sign < 0 and self.half(layout) and layout.offset // layout.dtype.itemsize % 2 == 1
 
 
 def settled(layout: Layout, g: Any, live: Any) -> tuple[Layout, Any, Any]:
@@ -176,7 +202,12 @@ def settled(layout: Layout, g: Any, live: Any) -> tuple[Layout, Any, Any]:
     if axes:
         g = np.sum(g, axis=axes, keepdims=True)
         live = live if live is None else np.any(live, axis=axes, keepdims=True)
-        layout = Layout(tuple(1 if k in axes else n for k, n in enumerate(layout.shape)), layout.strides, layout.offset, layout.dtype)
+        layout = Layout(
+            tuple(1 if k in axes else n for k, n in enumerate(layout.shape)),
+            layout.strides,
+            layout.offset,
+            layout.dtype,
+        )
     return layout, g, live
 
 
@@ -184,16 +215,16 @@ def raised(x: Any, v: Any) -> Any:
     """The storage x on all the traces of v too, so that v can be written into it."""
     if not isinstance(v, Traced):
         return x
-    if isinstance(x, Traced) and x._trace.number >= v._trace.number:  # type: ignore[attr-defined]
-        x.primal = raised(x.primal, v.primal if x._trace is v._trace else v)  # type: ignore[attr-defined]
+    if isinstance(x, Traced) and x._trace.number >= v._trace.number:
+        x.primal = raised(x.primal, v.primal if x._trace is v._trace else v)
         return x
-    return v._trace.lift(raised(x, v.primal))  # type: ignore[attr-defined]
+    return v._trace.lift(raised(x, v.primal))
 
 
 def bottom(x: Any) -> Any:
     """The plain value under all traces."""
     while isinstance(x, Traced):
-        x = x.primal  # type: ignore[attr-defined]
+        x = x.primal
     return x
 
 
@@ -208,9 +239,13 @@ def shares(y: Any, x: Any) -> bool:
 def owner(x: Any) -> Any:
     """The array that owns the memory in which x lies; None for a scalar."""
     x = bottom(x)
-    while type(x) is np.ndarray and type(x.base) is np.ndarray:
-        x = x.base
-    return x if isinstance(x, np.ndarray) else None
+    if not isinstance(x, np.ndarray):
+        return None
+    base = x.base
+    while base is not None:
+        x = base if isinstance(base, np.ndarray) else x
+        base = getattr(base, "base", None)  # as_strided puts an object of its own between
+    return x
 
 
 def address(a: np.ndarray) -> int:

@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from wengert.errors import EndedTraceError, WengertError, function_name, user_line
-from wengert.rules.declare import ROWS, Constant, Elementwise, Fresh, Row, row_of
+from wengert.errors import EndedTraceError, InputError, WengertError, user_line
+from wengert.rules.declare import ROWS, Constant, Elementwise, Fresh, Linear, Multilinear, Pair, Row, row_of
 from wengert.rules.vocabulary import Like, Traced, advanced, getitem
-from wengert.trace.nodes import Call, Node, Pick, Read, Record, Ref, Write, places, private
-from wengert.trace.storage import Layout, address, bottom, owner, shares
 from wengert.trace.dispatch import ADD, IN_PLACE, NUMBERS, SET, Trace, dispatch
-from wengert.trace.tensor import Number, Tensor, View
+from wengert.trace.nodes import Call, Node, Pick, Read, Record, Ref, Write, places, private
+from wengert.trace.storage import Layout, address, bottom, copied, owner, shares
+from wengert.trace.tensor import Number, Tensor, View, rise
 
 SMALL = 65536  # bytes up to which an outside array is simply copied when a rule keeps it
 
@@ -44,13 +44,14 @@ class Tape(Trace):
     # --- joining and leaving ---
 
     def lift(self, value: Any) -> Tensor:
-        return self.tensor(value, (None, like_of(value)))
+        like = like_of(value)
+        return self.listed(value, (None, like)) if like is None else self.tensor(value, (None, like))
 
     def finish(self) -> Record:
         """End the trace: its tensors refuse to be used from here on. The list goes on as a record."""
         record = Record(self.nodes, self.layouts, self.writes)
         self.nodes = ENDED
-        self.constants = self.readers = {}
+        self.constants, self.readers = {}, {}
         return record
 
     def record(self) -> Record:
@@ -152,7 +153,9 @@ class Tape(Trace):
             return self.write(f, *args)
         positions, operands, primals = unwrap(self, args)
         y = f(*primals, **kwargs)
-        row = row_of(f)
+        row = ROWS.get(f) or row_of(f)
+        if self.new(row, y, operands):
+            return self.tensor(y, self.node(row, y, like_of(y), positions, operands, primals, kwargs))
         if type(row) is Constant or counts(y):
             if self.nodes is ENDED:
                 refuse_ended()
@@ -166,13 +169,30 @@ class Tape(Trace):
         view = self.view(y, operands)
         return self.tensor(y, self.node(row, y, like_of(y), positions, operands, primals, kwargs)) if view is None else view
 
+    def new(self, row: Row, y: Any, operands: list[Tensor]) -> bool:
+        """Whether y is a number or an array with memory of its own, of a row that wants a node: most calls."""
+        if type(row) not in DIFFERENTIABLE or row.f is getitem:
+            return False
+        if type(y) is np.ndarray and y.base is None and y.dtype.kind in "fc":
+            return all([y is not x.primal for x in operands])
+        return type(y) is np.float64
+
     def node(
-        self, row: Row, y: Any, like: Any, positions: list[Any], operands: list[Tensor], primals: tuple[Any, ...], kwargs: dict[str, Any]
+        self,
+        row: Row,
+        y: Any,
+        like: Any,
+        positions: list[Any],
+        operands: list[Tensor],
+        primals: tuple[Any, ...],
+        kwargs: dict[str, Any],
     ) -> Call:
         """The node of a call: what its row will read is kept, and outside arrays among it copied."""
         active = frozenset([p if type(p) is int else p[0] for p in positions])
         y, kept = row.strip(y, primals, active)
-        kept = tuple([a if i in active and type(a) is not list and type(a) is not tuple else self.hold(a) for i, a in enumerate(kept)])
+        kept = tuple(
+            [a if i in active and type(a) is not list and type(a) is not tuple else self.hold(a) for i, a in enumerate(kept)]
+        )
         refs = dict(zip(positions, map(ref, operands), strict=True))
         return Call(row, like, refs, y, kept, {k: self.hold(v) for k, v in kwargs.items()} if kwargs else kwargs)
 
@@ -185,7 +205,7 @@ class Tape(Trace):
                 if self.nodes is ENDED:
                     refuse_ended()
                 whole = self.layouts.get(x.place) or self.layouts.setdefault(x.place, Layout.whole(bottom(x.primal)))
-                return self.see(View(y, self, x.place, (x.layout or whole).inside(bottom(x.primal), bottom(y))))
+                return self.see(View(y, x, (x.layout or whole).inside(bottom(x.primal), bottom(y))))
         return None
 
     def read(self, y: Any, x: Tensor, index: Any) -> Tensor:
@@ -193,16 +213,26 @@ class Tape(Trace):
         view = self.view(y, [x])
         return self.tensor(y, Read(ref(x), self.hold(index), like_of(y))) if view is None else view
 
-    def several(self, row, ys, positions, operands, primals, kwargs) -> Any:
+    def several(
+        self, row: Row, ys: Any, positions: list[Any], operands: list[Tensor], primals: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
         """A call with several results: views where they are views, else picks from one node."""
         results = [self.view(y, operands) for y in ys]
         if any(v is None for v in results):
-            node = self.node(row, tuple(ys), tuple(like_of(y) if inexact(y) else None for y in ys), positions, operands, primals, kwargs)
+            node = self.node(
+                row,
+                tuple(ys),
+                tuple(None if passes(y) else like_of(y) for y in ys),
+                positions,
+                operands,
+                primals,
+                kwargs,
+            )
             place = self.append(node)
             self.see(Tensor(tuple(ys), self, place))
             for j, y in enumerate(ys):
                 if results[j] is None:
-                    results[j] = self.tensor(y, Pick(place, j, like_of(y))) if inexact(y) else y
+                    results[j] = y if passes(y) else self.tensor(y, Pick(place, j, like_of(y)))
         return type(ys)._make(results) if hasattr(ys, "_make") else type(ys)(results)
 
     # --- writes ---
@@ -214,7 +244,10 @@ class Tape(Trace):
             return
         self.layouts.setdefault(x.place, Layout.whole(bottom(x.primal)))
         self.protect(x)
-        f(x.primal, index, v.primal if own else v)
+        value = v.primal if own else v
+        if isinstance(value, Traced):
+            rise(x, value)
+        f(x.primal, index, value)
         self.writes.append(self.append(Write(ref(x), self.hold(index), ref(v) if own else None, f == ADD)))
 
     def protect(self, x: Tensor) -> None:
@@ -241,7 +274,7 @@ class Tape(Trace):
                 seen = self.constants[id(a)] = (a, a.copy())
             return seen[1]
         if isinstance(a, Traced):
-            return np.copy(a) if isinstance(bottom(a), np.ndarray) else a
+            return copied(a)
         if type(a) in (list, tuple):
             return type(a)(map(self.hold, a))
         return a
@@ -268,18 +301,24 @@ ENDED = Ended()
 FLOATS = frozenset((float, int, np.float64))
 CONSTANTS = frozenset((float, int, complex, np.ndarray, np.float64, np.float32, np.complex128))
 OWNERS = frozenset((Number, Tensor))
+DIFFERENTIABLE = frozenset((Elementwise, Linear, Multilinear, Pair))
+LISTS = (list, tuple)
 new = object.__new__
 
 
 def like_of(y: Any) -> Like | None:
     """Shape and dtype; None for a float."""
-    if type(y) is np.float64 or type(y) is float:
+    kind = type(y)
+    if kind is np.float64 or kind is float:
         return None
+    if kind is np.ndarray and y.dtype.kind in "fc":
+        return Like(y.shape, y.dtype)
     if not inexact(y):
         raise WengertError(
-            f"a traced call returned {type(y).__name__} ({getattr(y, 'dtype', y)}), which has no derivative." + user_line()
+            f"a traced call returned {type(y).__name__} ({getattr(y, 'dtype', y)}), which has no derivative."
+            " Convert what the traced value met to floats: a.astype(float)." + user_line()
         )
-    return Like(np.shape(y), y.dtype if hasattr(y, "dtype") else np.dtype(type(y)))
+    return Like(y.shape, y.dtype) if hasattr(y, "dtype") else Like((), np.dtype(kind))
 
 
 def unwrap(trace: Trace, args: tuple[Any, ...]) -> tuple[list[Any], list[Tensor], tuple[Any, ...]]:
@@ -291,14 +330,28 @@ def unwrap(trace: Trace, args: tuple[Any, ...]) -> tuple[list[Any], list[Tensor]
             positions.append(i)
             operands.append(a)
             a = a.primal
-        elif isinstance(a, list | tuple):
+        elif isinstance(a, LISTS):
+            for b in a:
+                if type(b) is not np.ndarray and isinstance(b, np.ndarray):
+                    refuse_subclass(b)
             mine = [(j, b) for j, b in enumerate(a) if isinstance(b, Tensor) and b._trace is trace]
             if mine:
                 positions += [(i, j) for j, _ in mine]
                 operands += [b for _, b in mine]
                 a = [b.primal if isinstance(b, Tensor) and b._trace is trace else b for b in a]
+        elif type(a) is not np.ndarray and isinstance(a, np.ndarray):
+            refuse_subclass(a)
         primals.append(a)
     return positions, operands, tuple(primals)
+
+
+def refuse_subclass(a: np.ndarray) -> None:
+    """An operand whose class may give operators another meaning (np.matrix) or results a mask; memory maps do not."""
+    if not isinstance(a, np.memmap):
+        raise InputError(
+            f"a traced value met a {type(a).__name__}, an ndarray with rules of its own that the derivative would not follow."
+            " Convert it: np.asarray(a)." + user_line()
+        )
 
 
 def inexact(y: Any) -> bool:
@@ -311,6 +364,11 @@ def counts(y: Any) -> bool:
     return isinstance(y, int) or (hasattr(y, "dtype") and y.dtype.kind in "biu")
 
 
+def passes(y: Any) -> bool:
+    """Whether y, one of several results, is no number that has a derivative, and no array at all or one of integers."""
+    return counts(y) or not (isinstance(y, float | complex) or hasattr(y, "dtype"))
+
+
 def ref(x: Tensor) -> Ref:
     return x.place if x.layout is None else (x.place, x.layout)
 
@@ -320,7 +378,11 @@ def same_part(x: Tensor, index: Any, v: Tensor) -> bool:
     if advanced(index):
         return False
     part, value = bottom(x.primal)[index], bottom(v.primal)
-    return isinstance(part, np.ndarray) and (part.shape, part.strides, address(part)) == (value.shape, value.strides, address(value))
+    return isinstance(part, np.ndarray) and (part.shape, part.strides, address(part)) == (
+        value.shape,
+        value.strides,
+        address(value),
+    )
 
 
 def same_bytes(a: np.ndarray, b: np.ndarray) -> bool:

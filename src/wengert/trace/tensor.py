@@ -1,8 +1,8 @@
 """The tensor: a value being traced.
 
-    x = tape.lift(2.0)
-    np.sin(x) * x, x[1:], x.sum(), x += 1        all read by x's trace (trace/dispatch.py)
-    float(x), np.asarray(x), math.sin(x)         refused: the derivative would be lost
+x = tape.lift(2.0)
+np.sin(x) * x, x[1:], x.sum(), x += 1        all read by x's trace (trace/dispatch.py)
+float(x), np.asarray(x), math.sin(x)         refused: the derivative would be lost
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from wengert.rules.declare import row_of
 from wengert.rules.vocabulary import Traced
 from wengert.trace.dispatch import Trace, call_ufunc, dispatch, write_out
 from wengert.trace.operators import Operators
-from wengert.trace.storage import Layout, bottom
+from wengert.trace.storage import Layout, bottom, raised
 
 
 class Tensor(Operators, Traced):
@@ -23,6 +23,15 @@ class Tensor(Operators, Traced):
 
     It answers NumPy's protocols, Python's operators and the methods of ndarray (trace/operators.py). It refuses to become a plain
     array or float unseen. `value` is a copy of what it holds, without the trace.
+
+    >>> import numpy as np, wengert as wg
+    >>> x = wg.track(np.array([1.0, 2.0]))
+    >>> y = np.sum(x * x)
+    >>> y.value
+    np.float64(5.0)
+    >>> y.backward()
+    >>> x.grad
+    array([2., 4.])
     """
 
     __slots__ = ("__weakref__", "_gradient", "_name", "_trace", "place", "primal")
@@ -42,8 +51,7 @@ class Tensor(Operators, Traced):
         return call_ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, f: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        place = row_of(f).out
-        if place < len(args) and args[place] is not None:
+        if len(args) > 1 and (place := row_of(f).out) < len(args) and args[place] is not None:
             args, kwargs = (*args[:place], None, *args[place + 1 :]), {**kwargs, "out": args[place]}
         if kwargs.get("out") is not None:
             return write_out(dispatch(f, args, {k: v for k, v in kwargs.items() if k != "out"}), kwargs["out"], f)
@@ -64,7 +72,10 @@ class Tensor(Operators, Traced):
         )
 
     def __float__(self) -> float:
-        return self.refuse("float", "Write np.sin(x) for math.sin(x), and x itself for float(x)")
+        return self.refuse(
+            "float",
+            "Write np.sin(x) for math.sin(x), x itself for float(x), and np.zeros_like(x) for an array it is stored in",
+        )
 
     def __complex__(self) -> complex:
         return self.refuse("complex", "Write x + 0j for complex(x), and np.exp(x) for cmath.exp(x)")
@@ -139,13 +150,28 @@ class Number(Tensor):
 class View(Tensor):
     """A tensor that is a part of another's storage, or the same part seen otherwise."""
 
-    __slots__ = ("layout",)
+    __slots__ = ("base", "layout", "part")
 
-    def __init__(self, primal: Any, trace: Trace, place: Any, layout: Layout) -> None:
-        self.primal = primal
-        self._trace = trace
-        self.place = place
+    def __init__(self, part: Any, x: Tensor, layout: Layout) -> None:
+        self.part = part
+        self.base: Tensor = x.base if isinstance(x, View) else x
+        self._trace = x._trace
+        self.place = x.place
         self.layout = layout
+
+    @property
+    def primal(self) -> Any:
+        """Its part of the storage; on an outer trace, as soon as something of that trace was written into the storage."""
+        whole = self.base.primal
+        if isinstance(whole, Traced) and getattr(self.part, "_trace", None) is not whole._trace:
+            self.part = whole._trace.view(self.part, [whole])
+        return self.part
+
+
+def rise(x: Tensor, v: Any) -> None:
+    """Put the storage of x on the outer traces of v, which is to be written into it."""
+    storage = x.base if isinstance(x, View) else x
+    storage.primal = raised(storage.primal, v)
 
 
 def describe(x: Any) -> str:

@@ -2,19 +2,21 @@
 
 import numpy as np
 import pytest
-
 from tests.rules.chapters import Chapter
 from tests.rules.laws import prove
 from tests.rules.samples import call, real
+
 from wengert.rules.vocabulary import getitem, put, put_add, strided
 from wengert.trace.storage import Layout
-
 
 MASK = np.array([[True, False, True], [False, True, True]])
 X = real(2, 3)
 EVERY_SECOND = Layout((3,), (16,), 8, np.dtype(float))
 TURNED = Layout((3, 2), (8, 24), 0, np.dtype(float))
 WINDOWS = Layout((4, 3), (8, 8), 0, np.dtype(float))  # overlapping
+
+# A layout is for one contiguous buffer, and counts in bytes of its dtype.
+OF_ONE_BUFFER = {"complex": False, "without": ("layouts_do_not_matter", "keeps_dtype")}
 
 CHAPTER = Chapter(
     "numpy.indexing",
@@ -42,9 +44,9 @@ CHAPTER = Chapter(
         call(np.where, MASK, X, 0.0),
         call(np.where, np.array([True, False, True]), 1.0, X),
         call(np.where, True, real(), X),
-        call(strided, real(7), EVERY_SECOND, complex=False),  # a layout is for one dtype
-        call(strided, real(6), TURNED, complex=False),
-        call(strided, real(6), WINDOWS, complex=False),
+        call(strided, real(7), EVERY_SECOND).but(**OF_ONE_BUFFER),
+        call(strided, real(6), TURNED).but(**OF_ONE_BUFFER),
+        call(strided, real(6), WINDOWS).but(**OF_ONE_BUFFER),
         call(np.take, X, 4),
         call(np.take, X, np.array([[0, 2], [2, 1]]), axis=1),
         call(np.take, X, [1, -1], 0),

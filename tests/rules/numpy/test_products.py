@@ -2,11 +2,9 @@
 
 import numpy as np
 import pytest
-
 from tests.rules.chapters import Chapter
 from tests.rules.laws import prove
 from tests.rules.samples import call, real
-
 
 A, B, V, W = real(2, 3), real(3, 2), real(3), real(2)
 STACK = real(2, 2, 3)
@@ -24,7 +22,7 @@ CHAPTER = Chapter(
         call(np.matmul, STACK, V),
         call(np.matmul, A, np.ones((3, 2))),
         call(np.matmul, real(2, 0), real(0, 3)),
-        call(np.matmul, real(3, 2, 2), real(2, 3, 2), axes=[(1, 0), (0, 1), (-1, -2)]),
+        call(np.matmul, real(3, 2, 2), real(3, 2, 2), axes=[(1, 0), (0, 1), (-1, -2)]),
         call(np.vecdot, V, V),
         call(np.vecdot, real(2, 3), real(4, 1, 3)),
         call(np.vecdot, A, A, axis=0),

@@ -2,15 +2,15 @@
 
 import numpy as np
 import pytest
-
 from tests.rules.chapters import Chapter
 from tests.rules.laws import prove
 from tests.rules.samples import call, real
-from wengert.rules.vocabulary import astype
 
+from wengert.rules.vocabulary import astype
 
 CUBE = real(2, 3, 2)
 X = real(2, 3)
+INNER = np.array([0, 0, 1, 1, 1, 0])
 
 CHAPTER = Chapter(
     "numpy.shape",
@@ -87,6 +87,9 @@ CHAPTER = Chapter(
         call(np.tile, CUBE, (2, 1)),
         call(np.resize, X, (2, 5)),
         call(np.resize, real(5), 3),
+        call(np.lib.stride_tricks.sliding_window_view, real(5), 3),
+        call(np.lib.stride_tricks.sliding_window_view, X, (2, 2)),
+        call(np.lib.stride_tricks.sliding_window_view, X, 2, axis=1),
         call(np.pad, X, 1),
         call(np.pad, X, ((0, 2), (1, 0)), constant_values=2.0),
         call(np.pad, real(4), (2, 3), mode="edge"),
@@ -100,7 +103,7 @@ CHAPTER = Chapter(
         call(np.insert, X, [0, 2], real(2, 2), axis=1),
         call(np.insert, X, 1, real(3), axis=0),
         call(np.insert, real(4), [1, 1, 3], 5.0),
-        call(np.trim_zeros, real(6, form=lambda a: a * np.array([0, 0, 1, 1, 1, 0]))),
+        call(np.trim_zeros, real(6, form=lambda a: a * INNER, direction=lambda t: t * INNER)),
         call(np.diag, real(3)),
         call(np.diag, real(3, 4), 1),
         call(np.diag, real(2), k=-1),

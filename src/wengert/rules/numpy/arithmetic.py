@@ -1,8 +1,8 @@
 """Arithmetic, powers, signs, extrema and complex parts.
 
-At kinks (docs/kinks.md has the table): abs, sign and copysign have slope 0 at 0, ties of maximum and its kin are shared, clip has slope 1
-at its bounds, 0**0 has slope 0, and sqrt has slope inf at 0. Partials are evaluated for Python floats by the million, so they are
-written with operators; where Python raises (1.0 / 0.0), the row asks again with NumPy's floats.
+At kinks, abs, sign and copysign have slope 0 at 0, ties of maximum and its kin are shared, clip has slope 1 at its bounds, 0**0 has
+slope 0, and sqrt has slope inf at 0. Partials are evaluated for Python floats by the million, so they are written with operators;
+where Python raises (1.0 / 0.0), the row asks again with NumPy's floats.
 """
 
 import math
@@ -11,7 +11,7 @@ import operator
 import numpy as np
 
 from wengert.rules.declare import Constant, composite, constant, declare, elementwise, linear, pair, spelled, zeros
-from wengert.rules.vocabulary import over, share
+from wengert.rules.vocabulary import over, share, word
 
 NUMBERS = frozenset((float, int, np.float64))
 POSITIVE, NEGATIVE, NONZERO = (0.2, 3.0), (-3.0, -0.2), (0.5, 3.0)
@@ -41,7 +41,7 @@ elementwise(np.absolute,   lambda y, x: over(np.conj(x), y) if is_complex(x) els
 elementwise(np.fabs,       lambda y, x: np.sign(x),                 domain=NEGATIVE)                            # 0 at 0
 elementwise(np.copysign,   lambda z, x, y: np.sign(x) * np.sign(z), 0,   domain=(POSITIVE, NEGATIVE))           # 0 at x = 0, as abs
 elementwise(np.heaviside,  0,                                       lambda z, x, y: x == 0,  domain=NEGATIVE,   live="selects")
-elementwise(np.ldexp,      lambda z, x, n: np.ldexp(1.0, n), None)                                                 # n: integers
+elementwise(np.ldexp,      lambda z, x, n: np.ldexp(np.ones((), z.dtype), n), None)                                # n: integers
 
 elementwise(np.maximum,    lambda z, x, y: share(x, y, z),          lambda z, x, y: share(y, x, z),             live="selects")
 elementwise(np.minimum,    lambda z, x, y: share(x, y, z),          lambda z, x, y: share(y, x, z),             live="selects")
@@ -95,7 +95,8 @@ def wide(x):
 
 
 elementwise(np.power, power_base, power_exponent, domain=(POSITIVE, (-3, 3)))
-composite(np.float_power, lambda x, y: np.power(wide(x), wide(y)))
+elementwise(np.float_power, lambda z, x, y: power_base(z, wide(x), wide(y)), lambda z, x, y: power_exponent(z, wide(x), wide(y)),
+            domain=(POSITIVE, (-3, 3)))
 
 
 # --- clip -------------------------------------------------------------------------------------------------------------
@@ -106,7 +107,7 @@ def clip_spelled(*args, **bounds):
     return NotImplemented if len(args) == 3 and not bounds else np.clip(*in_places(*args, **bounds))
 
 
-def in_places(x, a_min=None, a_max=None, *, min=None, max=None):  # noqa: A002 (np.clip's own names)
+def in_places(x, a_min=None, a_max=None, *, min=None, max=None):
     return x, (a_min if min is None else min), (a_max if max is None else max)
 
 
@@ -133,15 +134,26 @@ elementwise(
 # --- signs, and numbers in parts --------------------------------------------------------------------------------------
 
 
-def complex_sign(x):
-    """x / |x|, which of complex numbers is not piecewise constant."""
-    return over(x, np.abs(x)) if is_complex(x) else NotImplemented
+turning = word(np.sign)  # of complex numbers: x / |x|, which is not piecewise constant
 
 
-def modf(x):
+def turning_jvp(y, x, t):
+    """dy = i y Im(conj(y) t) / |x|: what of t turns x."""
+    return 1j * y * over(np.imag(np.conj(y) * t), np.abs(x))
+
+
+def turning_vjp(g, y, x):
+    """Re(g i y Im(conj(y) t)) / |x| = Im(g y) Im(-conj(y) t) / |x|."""
+    return 1j * np.conj(y) * over(np.imag(g * y), np.abs(x))
+
+
+def modf_jvp(y, x, t):
     """The fractional part moves with x, the whole part does not."""
-    whole = np.trunc(x)
-    return np.where(np.isinf(x), 0.0, x - whole)[()], whole
+    return t, zeros(y[1])
+
+
+def modf_vjp(g, y, x):
+    return g[0]
 
 
 def frexp_jvp(y, x, t):
@@ -154,9 +166,10 @@ def frexp_vjp(g, y, x):
 
 
 constant(np.floor, np.ceil, np.trunc, np.rint, np.round, np.around, np.fix, np.floor_divide, np.signbit, np.spacing)
-declare(Constant(np.sign, definition=complex_sign, where=__name__))
+declare(Constant(np.sign, definition=lambda x: turning(x) if is_complex(x) else NotImplemented, where=__name__))
+pair(turning, jvp=turning_jvp, vjp=turning_vjp, batch="broadcast")
 composite(np.divmod, lambda x, y: (np.floor_divide(x, y), np.mod(x, y)))
-composite(np.modf, modf)
+pair(np.modf, jvp=modf_jvp, vjp=modf_vjp, batch="broadcast")
 pair(np.frexp, jvp=frexp_jvp, vjp=frexp_vjp, batch="broadcast")
 
 spelled(np.add, operator.add)

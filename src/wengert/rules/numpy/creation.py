@@ -6,19 +6,16 @@
 import numpy as np
 
 from wengert.rules.declare import composite, fresh, linear
-from wengert.rules.vocabulary import Traced, astype
+from wengert.rules.vocabulary import astype
 
 
 def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, device=None):
-    """With a traced number or array to fill with."""
-    if not isinstance(fill_value, Traced):
-        return NotImplemented
     dtype = a.dtype if dtype is None else dtype
     return astype(np.where(True, fill_value, np.zeros_like(a, dtype=dtype, shape=shape)), dtype)
 
 
 fresh(np.zeros_like, np.ones_like, np.empty_like)
-fresh(np.full_like, definition=full_like)
+composite(np.full_like, full_like)
 
 
 def linspace_transpose(end):
@@ -28,8 +25,9 @@ def linspace_transpose(end):
         n = num - 1 if endpoint else num
         weight = np.divide(np.arange(num), n) if n > 0 else np.zeros(num)
         g, of_step = g if retstep else (g, None)
+        weight = weight.astype(np.finfo(g.dtype).dtype)
         c = np.sum(np.moveaxis(g, axis, -1) * (weight if end else 1.0 - weight), axis=-1)
-        return c if of_step is None else c + of_step * np.divide(1.0 if end else -1.0, n)
+        return c if of_step is None else c + of_step / (n if end else -n)
 
     return transpose
 
@@ -44,10 +42,11 @@ def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
 
 
 def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
-    """Turned so that start is positive, spaced evenly in the logarithm, and turned back: `turn` is a constant, for it cancels."""
+    """Turned so that start is positive, spaced evenly in the logarithm, and turned back: a turn that cancels."""
     if np.any(start == 0) or np.any(stop == 0):
         raise ValueError("Geometric sequence cannot include zero")
-    kind = np.result_type(*(a.dtype if hasattr(a, "dtype") else type(a) for a in (start, stop)), float, np.zeros((), dtype).dtype)
+    kinds = [a.dtype if hasattr(a, "dtype") else type(a) for a in (start, stop)]
+    kind = np.result_type(*kinds, float, np.zeros((), dtype).dtype)
     start, stop = (a if getattr(a, "dtype", None) == kind else a * np.ones((), kind) for a in (start, stop))
     turn = np.sign(start)
     first, last = start / turn, stop / turn

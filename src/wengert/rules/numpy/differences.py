@@ -6,7 +6,8 @@
 import numpy as np
 
 from wengert.rules.declare import composite, pair
-from wengert.rules.vocabulary import Traced, put_add
+from wengert.rules.numpy.reductions import axes_of
+from wengert.rules.vocabulary import Traced, astype, put_add
 
 
 def part(a, axis, start, stop):
@@ -24,9 +25,9 @@ def diff(a, n=1, axis=-1, prepend=np._NoValue, append=np._NoValue):
         raise ValueError(f"order must be non-negative but got {n!r}")
     if n == 0:
         return a
-    ends = [np.broadcast_to(e, edge(a, axis)) if np.ndim(e) == 0 else e for e in (prepend, append) if e is not np._NoValue]
-    if ends:
-        a = np.concatenate([*ends[: prepend is not np._NoValue], a, *ends[prepend is not np._NoValue :]], axis)
+    parts = [part for part in (prepend, a, append) if part is not np._NoValue]
+    if len(parts) > 1:
+        a = np.concatenate([np.broadcast_to(p, edge(a, axis)) if np.ndim(p) == 0 else p for p in parts], axis)
     for _ in range(n):
         a = part(a, axis, 1, None) - part(a, axis, None, -1)
     return a
@@ -56,11 +57,11 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     return np.sum(d * (part(y, axis, 1, None) + part(y, axis, None, -1)) / 2.0, axis=axis)
 
 
-# --- numpy.gradient -------------------------------------------------------------------------------------------------------
+# --- numpy.gradient ---------------------------------------------------------------------------------------------------
 
 
 def gradient(f, *spacing, axis=None, edge_order=1):
-    axes = tuple(range(f.ndim)) if axis is None else tuple(k % f.ndim for k in (axis if isinstance(axis, tuple | list) else (axis,)))
+    axes = axes_of(f, axis)
     if edge_order > 2:
         raise ValueError("'edge_order' greater than 2 not supported")
     if len(spacing) not in (0, 1, len(axes)) or (len(spacing) == 1 < len(axes) and np.ndim(spacing[0])):
@@ -83,7 +84,7 @@ def step_of(h, n):
 def slope(f, axis, h, edge_order):
     """Central differences inside, one-sided ones at the ends: second order (numpy.gradient's notes)."""
     if f.shape[axis] < edge_order + 1:
-        raise ValueError("Shape of array too small to calculate a numerical gradient, at least (edge_order + 1) elements are required.")
+        raise ValueError("a numerical gradient needs at least (edge_order + 1) elements along each axis")
     even = np.ndim(h) == 0
     u, v = (h, h) if even else (along(h[:-1], f.ndim, axis), along(h[1:], f.ndim, axis))
 
@@ -111,11 +112,11 @@ def slope(f, axis, h, edge_order):
     return np.concatenate([first, inside, last], axis, dtype=f.dtype if np.issubdtype(f.dtype, np.inexact) else float)
 
 
-# --- interpolation --------------------------------------------------------------------------------------------------------
+# --- interpolation ----------------------------------------------------------------------------------------------------
 
 
 def segment(x, xp, fp, left, right):
-    """Which samples a value of numpy.interp lies between, its weight of the second, the slope there, and where it is outside.
+    """The two samples that x lies between, the weight of the second, the slope there, and whether y comes from samples.
 
     At a sample the slope is that of the segment to its right.
     """
@@ -151,6 +152,8 @@ def interp_forms(x, xp, fp, left=None, right=None, period=None):
     if period is None:
         return NotImplemented
     period = abs(period)
+    fp = astype(fp, complex if np.iscomplexobj(fp) else float) if hasattr(fp, "dtype") else fp
+    x, xp = (astype(a, float) if hasattr(a, "dtype") else a for a in (x, xp))
     x, xp = np.mod(x, period), np.mod(xp, period)
     order = np.argsort(xp)
     xp, fp = xp[order], fp[order]

@@ -75,7 +75,7 @@ def sinc_slope(x):
     return math.pi * np.where(small, p * horner(SINC, p * p), (np.cos(z) - np.sin(z) / z) / z)
 
 
-SINC = [(-1) ** n * 2 * n / math.factorial(2 * n + 1) for n in range(1, 11)]  # of p, p**3, p**5, ...: the last adds 2e-19 at p = 0.3 pi
+SINC = [(-1) ** n * 2 * n / math.factorial(2 * n + 1) for n in range(1, 11)]  # of p, p**3, ...: the last adds 2e-19 at 0.3 pi
 
 
 def horner(coefficients, q):

@@ -13,7 +13,8 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
         raise ValueError("Cannot apply_along_axis when any iteration dimensions are 0")
     results = [func1d(arr[place], *args, **kwargs) for place in np.ndindex(rest)]
     y = np.reshape(np.stack(results), (*rest, *np.shape(results[0])))
-    return np.moveaxis(y, range(len(rest), np.ndim(y)), range(axis % arr.ndim, axis % arr.ndim + np.ndim(y) - len(rest)))
+    first, new = axis % arr.ndim, range(len(rest), np.ndim(y))
+    return np.moveaxis(y, new, range(first, first + len(new)))
 
 
 def apply_over_axes(func, a, axes):
@@ -26,12 +27,13 @@ def apply_over_axes(func, a, axes):
 
 
 def piecewise(x, condlist, funclist, *args, **kw):
-    """Each function of the elements where its condition holds, the last that does; one more function is for the rest."""
+    """Each function of the elements where its condition holds, the last that does; one more is for the rest."""
     conditions = [np.broadcast_to(c, np.shape(x)) for c in (condlist if np.ndim(condlist) > np.ndim(x) else [condlist])]
     if len(funclist) == len(conditions) + 1:
         conditions.append(~np.any(np.stack(conditions), axis=0))
     elif len(funclist) != len(conditions):
-        raise ValueError(f"with {len(conditions)} condition(s), either {len(conditions)} or {len(conditions) + 1} functions are expected")
+        n = len(conditions)
+        raise ValueError(f"with {n} condition(s), either {n} or {n + 1} functions are expected")
     y = np.zeros_like(x)
     for condition, f in zip(conditions, funclist, strict=True):
         if not callable(f):

@@ -40,7 +40,7 @@ def strided_transpose(g, flat, layout):
     return put_add(np.zeros(flat.shape, flat.dtype), index, g)
 
 
-linear(strided, strided_transpose, live="selects")
+linear(strided, strided_transpose)
 composite(np.take, lambda x, indices, axis=None, out=None, mode="raise": take(x, indices, axis, mode))
 
 

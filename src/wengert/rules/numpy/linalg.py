@@ -1,24 +1,28 @@
 """Linear algebra: norms, solutions, determinants, factors and spectra.
 
-Matrices are stacked along leading axes. Cotangents pair as Re(sum(g * t)), so transposes carry no conjugation of their own: where the
-literature, which pairs by conj(g), writes A^H for a complex A, read A^T here.
+Matrices are stacked along leading axes. Cotangents pair as Re(sum(g * t)), so transposes carry no conjugation of their own:
+where the literature, which pairs by conj(g), writes A^H for a complex A, read A^T here.
 
 Sources:
     Giles     M. Giles, "Collected matrix derivative results for forward and reverse mode algorithmic differentiation" (2008)
     M&N       J. Magnus and H. Neudecker, "Matrix Differential Calculus" (3rd ed., 2007)
     P&P       K. Petersen and M. Pedersen, "The Matrix Cookbook" (2012)
     Murray    I. Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016)
+    G&P       G. Golub and V. Pereyra, "The differentiation of pseudo-inverses and nonlinear least squares problems" (1973)
+    W&L       S. Walter and L. Lehmann, "Algorithmic differentiation of linear algebra functions", arXiv:1001.1654 (2010)
 """
 
 import functools
 import itertools
 import math
+import operator
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from wengert.errors import MissingRuleError
 from wengert.rules.declare import composite, constant, pair, zeros
-from wengert.rules.vocabulary import word
+from wengert.rules.vocabulary import astype, word
 
 
 def transposed(a):
@@ -43,10 +47,34 @@ def matrices(scalars):
     return np.expand_dims(scalars, (-2, -1))
 
 
+def solved(A, b):
+    """inv(A) b, and NaN where A is singular: a value may exist there, a derivative does not, and a sweep must not raise."""
+    try:
+        return np.linalg.solve(A, b)
+    except np.linalg.LinAlgError:
+        return np.linalg.solve(sound(A), b)
+
+
+def inverted(A):
+    try:
+        return np.linalg.inv(A)
+    except np.linalg.LinAlgError:
+        return np.linalg.inv(sound(A))
+
+
+def sound(A):
+    """A, with NaN for its singular matrices."""
+    return np.where(matrices(np.linalg.slogdet(A)[0] == 0), math.nan, A)
+
+
+def ones_for_zeros(a):
+    return np.where(a == 0, 1.0, a)
+
+
 # --- norms ------------------------------------------------------------------------------------------------------------
 
 
-def norm_definition(x, ord=None, axis=None, keepdims=False):  # noqa: A002 (np.linalg.norm's own name)
+def norm_definition(x, ord=None, axis=None, keepdims=False):
     """Norms by way of largest, smallest and summed absolute values, or of singular values; the others have a rule."""
     axes = norm_axes(x, axis)
     if ord is None or (len(axes) == 1 and ord not in (0, 1, math.inf, -math.inf)) or ord in ("fro", "f"):
@@ -73,36 +101,36 @@ MATRIX_NORMS = {1: np.max, -1: np.min, math.inf: np.max, -math.inf: np.min, 2: n
 def norm_axes(x, axis):
     """The axes of a norm, counted from the front."""
     n = np.ndim(x)
-    if axis is None:
-        return tuple(range(n))
-    return tuple(a % n for a in axis) if isinstance(axis, tuple) else (axis % n,)
+    return tuple(range(n)) if axis is None else normalize_axis_tuple(axis, n)
 
 
-def norm_slope(y, x, ord, axis, keepdims):  # noqa: A002
-    """dy/dx[i] = conj(x[i]) / |x[i]| (|x[i]| / y)**(p-1): conj(x) / y for p = 2. Our choice: 0 at the zero vector, as abs has at 0."""
+def norm_slope(y, x, ord, axis, keepdims):
+    """dy/dx[i] = conj(x[i]) / |x[i]| (|x[i]| / y)**(p-1), which for p = 2 is conj(x) / y. At the zero vector 0, as abs has at 0."""
     if axis is not None and not keepdims:
         y = np.expand_dims(y, norm_axes(x, axis))
-    inverse = np.where(y == 0, 0.0, 1.0 / np.where(y == 0, 1.0, y))
+    if not np.all(np.logical_and(y > 0, y < math.inf)):  # the zero vector, or powers that left the range: the slope has no scale
+        x = x / ones_for_zeros(np.sum(np.abs(x), axis=norm_axes(x, axis), keepdims=True))
+        y = np.linalg.norm(x, ord, axis, keepdims=True)
+        y = np.where(y == 0, math.inf, y)
     if ord in (None, "fro", "f", 2):
-        return np.conjugate(x) * inverse
-    size = np.abs(x)
-    ratio = size * inverse
+        return np.conjugate(x) / y
+    ratio = np.abs(x) / y
     if ord < 1:  # steep at 0, where abs is flat
-        ratio = np.where(size == 0, 1.0, ratio)
+        ratio = ones_for_zeros(ratio)
     return np.conjugate(np.sign(x)) * ratio ** (ord - 1)
 
 
-def norm_jvp(y, x, t, ord=None, axis=None, keepdims=False):  # noqa: A002
+def norm_jvp(y, x, t, ord=None, axis=None, keepdims=False):
     return np.sum(np.real(norm_slope(y, x, ord, axis, keepdims) * t), axis=norm_axes(x, axis), keepdims=keepdims)
 
 
-def norm_vjp(g, y, x, ord=None, axis=None, keepdims=False):  # noqa: A002
+def norm_vjp(g, y, x, ord=None, axis=None, keepdims=False):
     if axis is not None and not keepdims:
         g = np.expand_dims(g, norm_axes(x, axis))
     return g * norm_slope(y, x, ord, axis, keepdims)
 
 
-def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):  # noqa: A002
+def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
     """Of all elements, or along one axis or several."""
     if axis is None or isinstance(axis, tuple):
         axes = norm_axes(x, axis)
@@ -112,9 +140,13 @@ def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):  # noqa: A002
     return np.linalg.norm(x, ord, axis, keepdims)
 
 
+def matrix_norm(x, /, *, keepdims=False, ord="fro"):
+    return np.linalg.norm(x, ord, (-2, -1), keepdims)
+
+
 pair(np.linalg.norm, jvp=norm_jvp, vjp=norm_vjp, definition=norm_definition, batch="axis")
 composite(np.linalg.vector_norm, vector_norm)
-composite(np.linalg.matrix_norm, lambda x, /, *, keepdims=False, ord="fro": np.linalg.norm(x, ord, (-2, -1), keepdims))  # noqa: A006
+composite(np.linalg.matrix_norm, matrix_norm)
 
 
 # --- solutions and inverses -------------------------------------------------------------------------------------------
@@ -123,16 +155,16 @@ composite(np.linalg.matrix_norm, lambda x, /, *, keepdims=False, ord="fro": np.l
 def solve_jvp(x, A, b, dA, db):
     """A x = b, so A dx = db - dA x (Giles 2.3.1)."""
     if x.ndim < A.ndim:  # b is one vector, whatever A's stack: NumPy 2
-        return np.linalg.solve(A, (db - (dA @ x[..., None])[..., 0])[..., None])[..., 0]
-    return np.linalg.solve(A, db - dA @ x)
+        return solved(A, (db - (dA @ x[..., None])[..., 0])[..., None])[..., 0]
+    return solved(A, db - dA @ x)
 
 
 def solve_vjp(g, x, A, b):
     """u = inv(A)^T g goes to b; A receives -u x^T (Giles 2.3.1)."""
     if x.ndim < A.ndim:
-        u = np.linalg.solve(transposed(A), g[..., None])
+        u = solved(transposed(A), g[..., None])
         return -u * x[..., None, :], u[..., 0]
-    u = np.linalg.solve(transposed(A), g)
+    u = solved(transposed(A), g)
     return -u @ transposed(x), u
 
 
@@ -155,9 +187,9 @@ pair(np.linalg.inv, jvp=inv_jvp, vjp=inv_vjp, batch="stacked")
 def cofactors(y, A):
     """d det(A)/dA = det(A) inv(A)^T (Jacobi; M&N 8.3), at singular A too.
 
-    Along any rank-one direction D the determinant is affine, so det(A) = (det(A + D) + det(A - D)) / 2, and the same holds for all its
-    derivatives. With D across what A sends to zero, A + D and A - D are regular. Where A loses several dimensions, each has its D, and
-    the mean is over all signs.
+    Along any rank-one direction D the determinant is affine, so det(A) = (det(A + D) + det(A - D)) / 2, and the same holds for
+    all its derivatives. With D across what A sends to zero, A + D and A - D are regular. Where A loses several dimensions, each
+    has its D, and the mean is over all signs.
     """
     bridges = bridges_over(A)
     if bridges is None:
@@ -168,7 +200,7 @@ def cofactors(y, A):
 
 @word
 def bridges_over(A):
-    """What makes singular matrices regular: the sums of the D above with all signs, along a new first axis; None if all are regular.
+    """What makes singular matrices regular: the sums of the D above with all signs, along a first axis; None if all are regular.
 
     Rank is judged after rows and columns are scaled to 1, so that units do not matter.
     """
@@ -177,14 +209,15 @@ def bridges_over(A):
     rows = ones_for_zeros(np.max(np.abs(A), axis=-1, keepdims=True, initial=0.0))
     columns = ones_for_zeros(np.max(np.abs(A / rows), axis=-2, keepdims=True, initial=0.0))
     scaled = A / rows / columns
-    if not np.all(np.isfinite(scaled)) or is_regular(scaled, tiny):
+    if is_regular(scaled, tiny):
         return None
-    u, s, vh = np.linalg.svd(scaled)
+    finite = matrices(np.all(np.isfinite(scaled), axis=(-2, -1)))
+    u, s, vh = np.linalg.svd(np.where(finite, scaled, 0.0))
     lost = s <= 8 * tiny * s[..., :1]
     k = min(int(np.max(np.sum(lost, axis=-1))), 6)  # what is flat to sixth order may stay so
     signs = np.array([(1,) * (n - k) + tail for tail in itertools.product((1, -1), repeat=k)], A.real.dtype)
     steps = np.where(lost, ones_for_zeros(s[..., :1]), 0) * signs.reshape(-1, *(1,) * (A.ndim - 2), n)
-    return (u * steps[..., None, :]) @ vh * columns * rows
+    return np.where(finite, (u * steps[..., None, :]) @ vh * columns * rows, math.nan)
 
 
 def is_regular(A, tiny):
@@ -194,11 +227,7 @@ def is_regular(A, tiny):
     except np.linalg.LinAlgError:
         return False
     condition = math.prod(np.max(np.sum(size, axis=-1), axis=-1, initial=0.0) for size in sizes)
-    return bool(np.all(condition * tiny < 1e-2))
-
-
-def ones_for_zeros(a):
-    return np.where(a == 0, np.ones_like(a), a)
+    return bool(np.all(condition * tiny < 1e-2))  # of NaN: no
 
 
 constant(bridges_over)
@@ -214,7 +243,7 @@ def det_vjp(g, y, A):
 
 def slogdet_jvp(y, A, dA):
     """d log det(A) = tr(inv(A) dA) (P&P 43): its real part moves log|det|, its imaginary part turns the sign."""
-    z = np.sum(log_slope(y[0], A) * dA, axis=(-2, -1))
+    z = np.sum(transposed(inverted(A)) * dA, axis=(-2, -1))
     return (1j * y[0] * np.imag(z), np.real(z)) if A.dtype.kind == "c" else (0.0 * y[0], z)
 
 
@@ -222,16 +251,7 @@ def slogdet_vjp(g, y, A):
     """With z = log det(A): Re(g_sign i sign Im z) + g_log Re z, so z receives g_log + i Im(g_sign sign)."""
     sign, log = g
     z = log + 1j * np.imag(sign * y[0]) if A.dtype.kind == "c" else log
-    return matrices(z) * log_slope(y[0], A)
-
-
-def log_slope(sign, A):
-    """inv(A)^T; NaN where A is singular, and log|det| has none."""
-    singular = sign == 0
-    if not np.any(singular):
-        return transposed(np.linalg.inv(A))
-    singular = matrices(singular)
-    return np.where(singular, math.nan, transposed(np.linalg.inv(np.where(singular, np.eye(A.shape[-1], dtype=A.dtype), A))))
+    return matrices(z) * transposed(inverted(A))
 
 
 pair(np.linalg.det, jvp=det_jvp, vjp=det_vjp, batch="stacked")
@@ -240,9 +260,9 @@ pair(np.linalg.slogdet, jvp=slogdet_jvp, vjp=slogdet_vjp, batch="stacked")
 
 # --- Hermitian matrices, of which LAPACK reads one triangle -----------------------------------------------------------
 #
-# cholesky, eigh and eigvalsh of A are functions of the Hermitian matrix that one triangle of A stands for (and of the real part of its
-# diagonal). These rules are the derivatives of what is computed: tangents of the other triangle do nothing, and its cotangent is 0.
-# For A = B B^T and the like, this is the usual derivative. Symmetrise A first, (A + A^T) / 2, if the cotangent is to be symmetric.
+# cholesky, eigh and eigvalsh of A are functions of the Hermitian matrix that one triangle of A stands for (with the real part of
+# its diagonal). These rules are the derivatives of what is computed: tangents of the other triangle do nothing, and its cotangent
+# is 0. For A = B B^T and the like, this is the usual derivative. For a symmetric cotangent, symmetrise A first: (A + A^T) / 2.
 
 
 def symmetric(t, upper=False):
@@ -266,15 +286,15 @@ def cholesky_jvp(L, A, dA, *, upper=False):
     """A = L L^H, so dL = L half(inv(L) dA inv(L)^H) (Murray, eq. 8)."""
     dA = symmetric(dA, upper)
     L = adjoint(L) if upper else L
-    dL = L @ half(np.linalg.solve(L, adjoint(np.linalg.solve(L, dA))))
+    dL = L @ half(solved(L, adjoint(solved(L, dA))))
     return adjoint(dL) if upper else dL
 
 
 def cholesky_vjp(g, L, A, *, upper=False):
     """A receives inv(L)^T half(L^T g) conj(inv(L)) (Murray, eq. 10), read as A is."""
     L, g = (adjoint(L), adjoint(g)) if upper else (L, g)
-    left = np.linalg.solve(transposed(L), half(transposed(L) @ g))
-    return triangle(np.linalg.solve(transposed(L), adjoint(left)), upper)
+    left = solved(transposed(L), half(transposed(L) @ g))
+    return triangle(solved(transposed(L), adjoint(left)), upper)
 
 
 pair(np.linalg.cholesky, jvp=cholesky_jvp, vjp=cholesky_vjp, batch="stacked")
@@ -284,19 +304,27 @@ pair(np.linalg.cholesky, jvp=cholesky_jvp, vjp=cholesky_vjp, batch="stacked")
 #
 # Of coinciding eigenvalues (or singular values) only what does not depend on the basis chosen for their space has a derivative that
 # one call can know. Functions of the eigenvalues alone have theirs, and so do eigenvectors that stay apart; the rest is inf or NaN,
-# never a number that might be wrong. The phases of complex vectors are held: only functions that they do not change are meant.
+# never a number that might be wrong. Complex vectors have a phase that LAPACK chooses: tangents hold it, and a cotangent that would
+# turn it is NaN (|v|, v v^H and the like do not).
 
 
 def quotient(m, d, size):
-    """m / d; where d is lost in the rounding of numbers of this size: 0 if m is 0, and inf if not."""
+    """m / d; where d is lost in the rounding of numbers of this size: 0 if m is 0 (and stays so), and inf if not."""
     lost = np.abs(d) <= size * np.finfo(d.dtype).eps
-    return np.where(lost, np.where(m == 0, 0.0, math.inf), m / np.where(lost, 1.0, d))
+    steep = math.sqrt(np.finfo(d.dtype).max)
+    return np.where(lost, np.where(m == 0, steep * m, math.inf), m / np.where(lost, 1.0, d))
 
 
 def apart(m, w):
     """m[i, j] / (w[j] - w[i]), and 0 on the diagonal."""
     m = np.where(np.eye(w.shape[-1], dtype=bool), 0.0, m)
     return quotient(m, w[..., None, :] - w[..., :, None], matrices(np.sum(np.abs(w), axis=-1)))
+
+
+def phase(g, V):
+    """0 for columns of V whose phase g does not turn, else NaN."""
+    turned = np.abs(np.sum(np.imag(g * V), axis=-2)) > np.sum(np.abs(g * V), axis=-2) * math.sqrt(np.finfo(V.dtype).eps)
+    return np.where(turned, math.nan, np.zeros((), np.finfo(V.dtype).dtype))
 
 
 def eigh_jvp(y, A, dA, UPLO="L"):
@@ -308,7 +336,7 @@ def eigh_jvp(y, A, dA, UPLO="L"):
 
 def eigh_vjp(g, y, A, UPLO="L"):
     w, V = y
-    K = diagonal(g[0]) + apart(transposed(V) @ g[1], w)
+    K = diagonal(g[0] + phase(g[1], V)) + apart(transposed(V) @ g[1], w)
     return triangle(conjugated(V) @ K @ transposed(V), UPLO.upper() == "U")
 
 
@@ -325,7 +353,7 @@ def eigvalsh_vjp(g, w, A, UPLO="L"):
 def eig_jvp(y, A, dA):
     """P = inv(V) dA V: dw = diag(P), and V moves by D = V (P[i, j] / (w[j] - w[i])), less what would change its columns' length."""
     w, V = y
-    P = np.linalg.solve(V, dA @ V)
+    P = solved(V, dA @ V)
     D = V @ apart(P, w)
     return diagonals(P), D - V * np.sum(np.real(np.conjugate(V) * D), axis=-2, keepdims=True)
 
@@ -333,18 +361,18 @@ def eig_jvp(y, A, dA):
 def eig_vjp(g, y, A):
     w, V = y
     gV = g[1] - np.conjugate(V) * np.sum(np.real(g[1] * V), axis=-2, keepdims=True)
-    K = diagonal(g[0]) + apart(transposed(V) @ gV, w)
-    return np.linalg.solve(transposed(V), K @ transposed(V))
+    K = diagonal(g[0] + phase(g[1], V)) + apart(transposed(V) @ gV, w)
+    return solved(transposed(V), K @ transposed(V))
 
 
 def eigvals_jvp(w, A, dA):
     _, V = np.linalg.eig(A)
-    return diagonals(np.linalg.solve(V, dA @ V))
+    return diagonals(solved(V, dA @ V))
 
 
 def eigvals_vjp(g, w, A):
     _, V = np.linalg.eig(A)
-    return np.linalg.solve(transposed(V), g[..., :, None] * transposed(V))
+    return solved(transposed(V), g[..., :, None] * transposed(V))
 
 
 def diagonals(m):
@@ -378,7 +406,7 @@ def named(f, *results):
 
 
 def svd_jvp(y, A, dA, full_matrices=True, compute_uv=True, hermitian=False):
-    """With P = U^H dA V: ds = Re diag(P), dU = U W + (dA V - U P) / s, dV = V Z + (dA^H U - V P^H) / s (Giles 3.2; `turns` has W, Z)."""
+    """With P = U^H dA V: ds = Re diag(P), dU = U W + (dA V - U P) / s, dV = V Z + (dA^H U - V P^H) / s (Giles 3.2; see `turns`)."""
     s, k = y[1], y[1].shape[-1]
     U, V = y[0][..., :k], adjoint(y[2])[..., :k]
     P = adjoint(U) @ dA @ V
@@ -394,6 +422,7 @@ def svd_vjp(g, y, A, full_matrices=True, compute_uv=True, hermitian=False):
     gV = adjoint(g[2])
     nothing = forbidden(g[0][..., k:]) + forbidden(gV[..., k:])
     gU, gV = g[0][..., :k], gV[..., :k]
+    nothing = nothing + phase(np.concatenate([gU, gV], axis=-2), np.concatenate([U, V], axis=-2))
     B, C = transposed(U) @ gU, transposed(V) @ gV
     K = diagonal(g[1] + nothing) + turns_transpose(B, C, s)
     left = outside(gU - conjugated(U) @ B, s)  # leaves the span of U
@@ -435,7 +464,7 @@ def unknown(d, factor):
 
 def forbidden(g):
     """0 where nothing depends on those columns, NaN otherwise."""
-    return np.sum(np.where(g == 0, 0.0, math.nan), axis=(-2, -1))[..., None]
+    return np.sum(np.where(g == 0, np.real(g), math.nan), axis=(-2, -1))[..., None]
 
 
 def svdvals_jvp(s, A, dA):
@@ -450,11 +479,15 @@ def svdvals_vjp(g, s, A):
 
 
 def cond(x, p=None):
-    """The ratio of the extreme singular values, or the product of the norms of x and its inverse."""
+    """The ratio of the extreme singular values, or the product of the norms of x and inv(x) (in float64); inf where x is singular."""
     if p in (None, 2, -2):
         s = np.linalg.svdvals(x)
-        return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
-    return np.linalg.norm(x, p, axis=(-2, -1)) * np.linalg.norm(np.linalg.inv(x), p, axis=(-2, -1))
+        r = s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+    else:
+        inverse = inverted(x * np.float64(1.0))
+        r = np.linalg.norm(x, p, axis=(-2, -1)) * np.linalg.norm(inverse, p, axis=(-2, -1))
+    singular = np.logical_and(np.isnan(r), np.logical_not(np.any(np.isnan(x), axis=(-2, -1))))
+    return astype(np.where(singular, math.inf, r)[()], np.real(x).dtype)
 
 
 pair(np.linalg.svd, jvp=svd_jvp, vjp=svd_vjp, definition=svd_definition, batch="stacked")
@@ -466,28 +499,25 @@ constant(np.linalg.matrix_rank)
 # --- least squares and orthogonal factors -----------------------------------------------------------------------------
 
 
-def pinv_definition(a, rcond=None, hermitian=False, **tolerance):
-    """A Hermitian matrix is read from its lower triangle."""
-    return np.linalg.pinv(symmetric(a), rcond, **tolerance) if hermitian else NotImplemented
-
-
 def pinv_jvp(P, A, dA, rcond=None, hermitian=False, **tolerance):
-    """dP = -P dA P + P P^H dA^H (1 - A P) + (1 - P A) dA^H P^H P, while the rank holds (Golub and Pereyra 1973, eq. 4.12)."""
+    """dP = -P dA P + P P^H dA^H (1 - A P) + (1 - P A) dA^H P^H P, while the rank holds (G&P 4.12)."""
+    A, dA = (symmetric(A), symmetric(dA)) if hermitian else (A, dA)
     dAh, Ph = adjoint(dA), adjoint(P)
     return -P @ dA @ P + P @ (Ph @ (dAh - (dAh @ A) @ P)) + ((dAh - P @ (A @ dAh)) @ Ph) @ P
 
 
 def pinv_vjp(g, P, A, rcond=None, hermitian=False, **tolerance):
-    Pt, At = transposed(P), transposed(A)
+    Pt, At = transposed(P), transposed(symmetric(A) if hermitian else A)
     left = conjugated(P) @ (Pt @ (g - (g @ Pt) @ At))
     right = ((g - At @ (Pt @ g)) @ Pt) @ conjugated(P)
-    return -Pt @ g @ Pt + adjoint(left + right)
+    cotangent = -Pt @ g @ Pt + adjoint(left + right)
+    return triangle(cotangent) if hermitian else cotangent
 
 
 def lstsq_jvp(y, A, b, dA, db, rcond=None):
-    """x = P b with P = pinv(A), and r = b - A x: dx = P (db - dA x) + P P^H dA^H r + (1 - P A) dA^H P^H x (Golub and Pereyra 1973)."""
+    """x = P b with P = pinv(A), and r = b - A x: dx = P (db - dA x) + P P^H dA^H r + (1 - P A) dA^H P^H x (G&P)."""
     x, b, db = column(y[0], y[0]), column(b, y[0]), column(db, y[0])
-    P, r, dr = least(A, rcond), b - A @ x, db - dA @ x
+    P, r, dr = least(A, rcond, y), b - A @ x, db - dA @ x
     Ph, dAh = adjoint(P), adjoint(dA)
     z = dAh @ (Ph @ x)
     dx = P @ (dr + Ph @ (dAh @ r)) + z - P @ (A @ z)
@@ -497,7 +527,7 @@ def lstsq_jvp(y, A, b, dA, db, rcond=None):
 
 def lstsq_vjp(g, y, A, b, rcond=None):
     x, b, g0 = column(y[0], y[0]), column(b, y[0]), column(g[0], y[0])
-    P, r = least(A, rcond), b - A @ x
+    P, r = least(A, rcond, y), b - A @ x
     u = transposed(P) @ g0
     if y[1].size:
         u = u + 2.0 * g[1] * conjugated(r)
@@ -513,50 +543,63 @@ def column(b, x):
     return b if x.ndim > 1 else b[..., None]
 
 
-def least(A, rcond):
-    return np.linalg.pinv(A, np.finfo(A.dtype).eps * max(A.shape) if rcond is None else rcond)
+def least(A, rcond, y):
+    return np.linalg.pinv(A, np.finfo(y[3].dtype).eps * max(A.shape) if rcond is None else rcond)
 
 
 def qr_definition(a, mode="reduced"):
-    """R alone; and of a wide matrix, the factors of its square part, which the rest of R follows from."""
     m, n = a.shape[-2:]
     if mode == "r":
         return np.linalg.qr(a)[1]
-    if mode not in ("reduced", "complete") or (mode == "complete" and m > n):
-        raise MissingRuleError(
-            f"numpy.linalg.qr with mode={mode!r} of a matrix {m} x {n} has no derivative: the further columns of Q are any basis of"
-            " what is left. Use mode='reduced'."
-        )
-    if m >= n:
+    if mode == "reduced" or (mode == "complete" and m <= n):
         return NotImplemented
-    Q, R = np.linalg.qr(a[..., :m])
-    return named(np.linalg.qr, Q, np.concatenate([R, adjoint(Q) @ a[..., m:]], axis=-1))
+    raise MissingRuleError(
+        f"numpy.linalg.qr with mode={mode!r} of a matrix {m} x {n} has no derivative: the further columns of Q are any basis"
+        " of what is left. Use mode='reduced'."
+    )
 
 
 def qr_jvp(y, A, dA, mode="reduced"):
-    """C = Q^H dA inv(R), W its lower triangle less the adjoint: dQ = Q (W - C) + dA inv(R), dR = (C - W) R (Walter and Lehmann 2010)."""
-    Q, R = y
-    X = transposed(np.linalg.solve(transposed(R), transposed(dA)))
+    """C = Q^H dA inv(R), and W the turn of Q: dQ = Q (W - C) + dA inv(R), dR = (C - W) R (W&L). Of a wide matrix,
+    so for its first, square part; the rest of R is Q^H times the rest of A.
+    """
+    Q, R, rest = split_triangle(*y)
+    k = R.shape[-1]
+    X = transposed(solved(transposed(R), transposed(dA[..., :k])))
     C = adjoint(Q) @ X
-    upper = C - skew(C)
-    return X - Q @ upper, upper @ R
+    upper = C - turn(C)
+    dQ, dR = X - Q @ upper, upper @ R
+    if rest is None:
+        return dQ, dR
+    return dQ, np.concatenate([dR, adjoint(dQ) @ A[..., k:] + adjoint(Q) @ dA[..., k:]], axis=-1)
 
 
-def skew(C):
+def qr_vjp(g, y, A, mode="reduced"):
+    """With B = g_R R^T - Q^T g_Q, of which the upper triangle counts: A receives (g_Q + conj(Q) symmetric(B)) inv(R)^T."""
+    Q, R, rest = split_triangle(*y)
+    k = R.shape[-1]
+    gQ, gR, gS = g[0], g[1][..., :k], g[1][..., k:]
+    if rest is not None:
+        gQ = gQ + conjugated(A[..., k:]) @ adjoint(gS)
+    B = symmetric(gR @ transposed(R) - transposed(Q) @ gQ, upper=True)
+    gA = transposed(solved(R, transposed(gQ + conjugated(Q) @ B)))
+    return gA if rest is None else np.concatenate([gA, conjugated(Q) @ gS], axis=-1)
+
+
+def split_triangle(Q, R):
+    """Q, the square triangle of R, and the rest of R."""
+    k = Q.shape[-1]
+    return Q, R[..., :k], (None if R.shape[-1] == k else R[..., k:])
+
+
+def turn(C):
     """The anti-Hermitian matrix with C's lower triangle (and the imaginary part of its diagonal, since R's is real)."""
     L = np.tril(C, -1)
     W = L - adjoint(L)
     return W + 1j * np.imag(C) * np.eye(C.shape[-1], dtype=bool) if C.dtype.kind == "c" else W
 
 
-def qr_vjp(g, y, A, mode="reduced"):
-    """With B = g_R R^T - Q^T g_Q, of which the upper triangle counts: A receives (g_Q + conj(Q) sym(B)) inv(R)^T."""
-    Q, R = y
-    B = symmetric(g[1] @ transposed(R) - transposed(Q) @ g[0], upper=True)
-    return transposed(np.linalg.solve(R, transposed(g[0] + conjugated(Q) @ B)))
-
-
-pair(np.linalg.pinv, jvp=pinv_jvp, vjp=pinv_vjp, definition=pinv_definition, batch="stacked")
+pair(np.linalg.pinv, jvp=pinv_jvp, vjp=pinv_vjp, batch="stacked")
 pair(np.linalg.lstsq, jvp=lstsq_jvp, vjp=lstsq_vjp, operands=2)
 pair(np.linalg.qr, jvp=qr_jvp, vjp=qr_vjp, definition=qr_definition, batch="stacked")
 
@@ -566,6 +609,7 @@ pair(np.linalg.qr, jvp=qr_jvp, vjp=qr_vjp, definition=qr_definition, batch="stac
 
 def matrix_power(a, n):
     """By squaring, as NumPy does it."""
+    n = operator.index(n)
     if n < 0:
         a, n = np.linalg.inv(a), -n
     if n == 0:
@@ -583,8 +627,11 @@ def matrix_power(a, n):
 
 def multi_dot(arrays, *, out=None):
     """The product, in the order that takes the fewest multiplications (Cormen et al., Introduction to Algorithms, 14.2)."""
-    sizes = [1 if np.ndim(arrays[0]) == 1 else arrays[0].shape[0], *(a.shape[0] for a in arrays[1:])]
-    sizes.append(1 if np.ndim(arrays[-1]) == 1 else arrays[-1].shape[1])
+    first, last = np.ndim(arrays[0]), np.ndim(arrays[-1])
+    if len(arrays) == 2:
+        return np.dot(arrays[0], arrays[1])
+    arrays = [arrays[0][None, :] if first == 1 else arrays[0], *arrays[1:-1], arrays[-1][:, None] if last == 1 else arrays[-1]]
+    sizes = [arrays[0].shape[0], *(a.shape[1] for a in arrays)]
 
     @functools.cache
     def plan(i, j):
@@ -595,9 +642,10 @@ def multi_dot(arrays, *, out=None):
 
     def product(i, j):
         k = plan(i, j)[1]
-        return arrays[i] if j - i == 1 else np.matmul(product(i, k), product(k, j))
+        return arrays[i] if j - i == 1 else np.dot(product(i, k), product(k, j))
 
-    return product(0, len(arrays))
+    y = product(0, len(arrays))
+    return y[0, 0] if first == last == 1 else np.ravel(y) if 1 in (first, last) else y
 
 
 def tensorsolve(a, b, axes=None):
@@ -613,6 +661,18 @@ def tensorinv(a, ind=2):
     return np.reshape(np.linalg.inv(np.reshape(a, (math.prod(a.shape[:ind]), -1))), a.shape[ind:] + a.shape[:ind])
 
 
+def cross(x1, x2, /, *, axis=-1):
+    if np.shape(x1)[axis] != 3 or np.shape(x2)[axis] != 3:
+        raise ValueError("Both input arrays must be (arrays of) 3-dimensional vectors")
+    return np.cross(x1, x2, axis=axis)
+
+
+def outer(x1, x2, /):
+    if np.ndim(x1) != 1 or np.ndim(x2) != 1:
+        raise ValueError("Input arrays must be one-dimensional")
+    return np.outer(x1, x2)
+
+
 composite(np.linalg.matrix_power, matrix_power)
 composite(np.linalg.multi_dot, multi_dot)
 composite(np.linalg.tensorsolve, tensorsolve)
@@ -620,8 +680,8 @@ composite(np.linalg.tensorinv, tensorinv)
 composite(np.linalg.trace, lambda x, /, *, offset=0, dtype=None: np.trace(x, offset, axis1=-2, axis2=-1, dtype=dtype))
 composite(np.linalg.diagonal, lambda x, /, *, offset=0: np.diagonal(x, offset, axis1=-2, axis2=-1))
 composite(np.linalg.matrix_transpose, lambda x, /: np.swapaxes(x, -1, -2))
-composite(np.linalg.cross, lambda x1, x2, /, *, axis=-1: np.cross(x1, x2, axis=axis))
-composite(np.linalg.outer, lambda x1, x2, /: np.outer(x1, x2))
+composite(np.linalg.cross, cross)
+composite(np.linalg.outer, outer)
 composite(np.linalg.matmul, lambda x1, x2, /: np.matmul(x1, x2))
 composite(np.linalg.tensordot, lambda x1, x2, /, *, axes=2: np.tensordot(x1, x2, axes=axes))
 composite(np.linalg.vecdot, lambda x1, x2, /, *, axis=-1: np.vecdot(x1, x2, axis=axis))

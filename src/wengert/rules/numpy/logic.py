@@ -6,15 +6,21 @@ import numpy as np
 
 from wengert.rules.declare import constant, spelled
 
+# fmt: off
 constant(np.less, np.less_equal, np.equal, np.not_equal, np.greater, np.greater_equal)
 constant(np.logical_and, np.logical_or, np.logical_not, np.logical_xor)
-constant(np.isnan, np.isinf, np.isfinite, np.isneginf, np.isposinf, np.isreal, np.iscomplex, np.isrealobj, np.iscomplexobj, np.isscalar)
+constant(np.isnan, np.isinf, np.isfinite, np.isneginf, np.isposinf)
+constant(np.isreal, np.iscomplex, np.isrealobj, np.iscomplexobj, np.isscalar)
 constant(np.allclose, np.isclose, np.array_equal, np.array_equiv, np.all, np.any)
-constant(np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.argsort, np.argpartition, np.lexsort, np.searchsorted, np.digitize)
+constant(np.argmax, np.argmin, np.nanargmax, np.nanargmin)
+constant(np.argsort, np.argpartition, np.lexsort, np.searchsorted, np.digitize)
 constant(np.argwhere, np.nonzero, np.flatnonzero, np.count_nonzero, np.isin)
-constant(np.unravel_index, np.ravel_multi_index, np.tril_indices_from, np.triu_indices_from, np.diag_indices_from, np.einsum_path)
-constant(np.shape, np.ndim, np.size, np.result_type, np.can_cast, np.common_type, np.min_scalar_type, np.may_share_memory, np.shares_memory)
+constant(np.unravel_index, np.ravel_multi_index, np.einsum_path)
+constant(np.tril_indices_from, np.triu_indices_from, np.diag_indices_from)
+constant(np.shape, np.ndim, np.size, np.may_share_memory, np.shares_memory)
+constant(np.result_type, np.can_cast, np.common_type, np.min_scalar_type)
 constant(np.array_repr, np.array_str, np.array2string)
+# fmt: on
 
 spelled(np.all, np.logical_and.reduce)
 spelled(np.any, np.logical_or.reduce)

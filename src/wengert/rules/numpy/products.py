@@ -2,7 +2,7 @@
 
     z = a b             dz = da b + a db,   so a receives g b^T, and b receives a^T g
 
-No transpose conjugates (see declare, conventions). Axes along which a factor was broadcast are summed afterwards, by `match`.
+No transpose conjugates (see declare, conventions). Axes along which a factor was broadcast are summed later: `match`.
 """
 
 import operator
@@ -10,15 +10,15 @@ import string
 
 import numpy as np
 
-from wengert.rules.declare import composite, multilinear, spelled
-from wengert.rules.vocabulary import astype, put
+from wengert.rules.declare import composite, multilinear, pair, spelled
+from wengert.rules.vocabulary import put
 
 
 def rank(a):
     return a.ndim if hasattr(a, "ndim") else np.ndim(a)
 
 
-# --- matrices and stacks of them ------------------------------------------------------------------------------------------
+# --- matrices and stacks of them --------------------------------------------------------------------------------------
 
 
 def matmul_left(g, a, b):
@@ -40,7 +40,7 @@ def matmul_right(g, a, b):
 
 
 def at_axes(f):
-    """The keywords axes=, axis= and keepdims= of a ufunc of vectors and matrices, by moving axes to the end and back."""
+    """The keywords axes=, axis= and keepdims= of ufuncs of vectors and matrices: move axes to the end and back."""
 
     def definition(a, b, axes=None, axis=None, keepdims=False):
         if axes is None and axis is None and not keepdims:
@@ -84,7 +84,7 @@ if hasattr(np, "matvec"):  # NumPy 2.2; vecmat conjugates its vector
     )
 
 
-# --- contractions of tensors ----------------------------------------------------------------------------------------------
+# --- contractions of tensors ------------------------------------------------------------------------------------------
 
 
 def dot_left(g, a, b, out=None):
@@ -128,7 +128,7 @@ def pairs(axes, m, n):
 
 
 def tensordot_left(g, a, b, axes=2):
-    """g with b's free axes contracted leaves a's free axes, then its contracted ones in the order in which b has them."""
+    """g with b's free axes contracted leaves a's free axes, then its contracted ones in the order of b's."""
     of_a, of_b = pairs(axes, rank(a), rank(b))
     free_a, free_b = ([k for k in range(n) if k not in used] for n, used in ((rank(a), of_a), (rank(b), of_b)))
     back = free_a + [of_a[k] for k in np.argsort(of_b)]
@@ -147,11 +147,11 @@ multilinear(np.inner, inner_left, inner_right)
 multilinear(np.tensordot, tensordot_left, tensordot_right)
 
 
-# --- einsum ---------------------------------------------------------------------------------------------------------------
+# --- einsum -----------------------------------------------------------------------------------------------------------
 
 
 def labels(subscripts, ranks):
-    """The labels of each operand and of the result, one letter an axis: `...` becomes letters, and what is implicit is said."""
+    """The labels of each operand and of the result, one letter an axis: what was `...` or implicit is said."""
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     terms = inputs.split(",")
     hidden = [n - len(term.replace("...", "")) if "..." in term else 0 for n, term in zip(ranks, terms, strict=True)]
@@ -166,8 +166,8 @@ def labels(subscripts, ranks):
 def einsum_transpose(g, i, subscripts, *operands, optimize=False, **options):
     """The sum of g times the other operands over all labels but this operand's own.
 
-    A label that only this operand has was summed: its cotangent is the same all along. A label that it has twice read a diagonal:
-    its cotangent lies there. Where it had length 1 beside longer ones, it was broadcast: summed.
+    A label that only this operand has was summed: its cotangent is the same all along. A label that it has twice read
+    a diagonal: its cotangent lies there. Where it had length 1 beside longer ones, it was broadcast: summed.
     """
     terms, output = labels(subscripts, [rank(a) for a in operands])
     mine, like = terms[i - 1], operands[i - 1]
@@ -175,7 +175,8 @@ def einsum_transpose(g, i, subscripts, *operands, optimize=False, **options):
     lengths = [like.shape[mine.index(c)] for c in own]
     others = [(term, a) for k, (term, a) in enumerate(zip(terms, operands, strict=True)) if k != i - 1]
     shared = "".join(c for c in own if c in output or any(c in term for term, _ in others))
-    c = np.einsum(f"{','.join([output, *(term for term, _ in others)])}->{shared}", g, *(a for _, a in others), optimize=optimize is not False)
+    inputs = ",".join([output, *(term for term, _ in others)])
+    c = np.einsum(f"{inputs}->{shared}", g, *(a for _, a in others), optimize=optimize is not False)
     c = np.reshape(c, tuple(c.shape[shared.index(k)] if k in shared else 1 for k in own))
     broadcast = tuple(k for k, n in enumerate(lengths) if n == 1 != c.shape[k])
     c = np.sum(c, axis=broadcast, keepdims=True) if broadcast else c
@@ -190,16 +191,17 @@ def einsum_forms(*operands, optimize=False, **options):
     """einsum(a, [0, 1], b, [1, 2], [0, 2]) as einsum("ab,bc->ac", a, b)."""
     if isinstance(operands[0], str):
         return NotImplemented
-    arrays, lists = operands[: len(operands) // 2 * 2 : 2], operands[1::2]
+    even = len(operands) // 2 * 2
+    arrays, lists = operands[:even:2], [*operands[1:even:2], *operands[even:]]
     words = ["".join("..." if k is Ellipsis else string.ascii_letters[k] for k in some) for some in lists]
-    result = [] if len(operands) % 2 == 0 else ["".join("..." if k is Ellipsis else string.ascii_letters[k] for k in operands[-1])]
-    return np.einsum("->".join([",".join(words), *result]), *arrays, optimize=optimize, **options)
+    subscripts = "->".join([",".join(words[: len(arrays)]), *words[len(arrays) :]])
+    return np.einsum(subscripts, *arrays, optimize=optimize, **options)
 
 
 multilinear(np.einsum, each=einsum_transpose, definition=einsum_forms)
 
 
-# --- convolutions ---------------------------------------------------------------------------------------------------------
+# --- convolutions -----------------------------------------------------------------------------------------------------
 
 
 def convolved(mode, m, n):
@@ -214,7 +216,7 @@ def convolved(mode, m, n):
 
 def convolve_transpose(g, i, a, v, mode="full"):
     """Of z = a * v, a receives the correlation of g with v: the convolution with v backwards, as far as a goes."""
-    m, n = np.size(a) if not hasattr(a, "size") else a.size, np.size(v) if not hasattr(v, "size") else v.size
+    m, n = size(a), size(v)
     start, length = convolved(mode, m, n)
     full = np.concatenate([np.zeros(start, g.dtype), g, np.zeros(m + n - 1 - start - length, g.dtype)])
     mine, other = ((m, v), (n, a))[i]
@@ -223,22 +225,29 @@ def convolve_transpose(g, i, a, v, mode="full"):
     return np.reshape(c[k : k + mine], np.shape(a if i == 0 else v))
 
 
-def correlate(a, v, mode="valid"):
-    """The convolution with conj(v) backwards; of a shorter by a longer, what NumPy makes of it: the other way about, backwards."""
-    if np.size(a) >= np.size(v) or mode in ("full", 2):
-        return np.convolve(a, np.conj(np.flip(v)), mode)
-    return np.conj(np.flip(np.convolve(v, np.conj(np.flip(a)), mode)))
+def correlate_transpose(g, i, a, v, mode="valid"):
+    """That of the convolution of a with v turned; of a shorter a with a longer v, the turned one of v with a turned."""
+    first, second = (a, v) if size(a) >= size(v) else (v, a)
+    g = g if first is a else turned(g)
+    if (i == 0) == (first is a):
+        return convolve_transpose(g, 0, first, turned(second), mode)
+    return turned(convolve_transpose(g, 1, first, second, mode))
+
+
+def turned(v):
+    """v backwards and conjugate, or the same of what takes its place."""
+    return np.conj(np.flip(np.reshape(v, -1))) if hasattr(v, "__array__") or not hasattr(v, "shape") else v
+
+
+def size(a):
+    return a.size if hasattr(a, "size") else np.size(a)
 
 
 multilinear(np.convolve, each=convolve_transpose)
-composite(np.correlate, correlate)
+multilinear(np.correlate, each=correlate_transpose)
 
 
-# --- products of products -------------------------------------------------------------------------------------------------
-
-
-def vdot(a, b):
-    return np.dot(np.conj(np.ravel(a)), np.ravel(b))
+# --- products of products ---------------------------------------------------------------------------------------------
 
 
 def outer(a, b, out=None):
@@ -256,7 +265,7 @@ def kron(a, b):
 
 
 def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
-    """(a1 b2 - a2 b1, a2 b0 - a0 b2, a0 b1 - a1 b0); vectors of the plane have a third component 0, two of them only it."""
+    """(a1 b2 - a2 b1, a2 b0 - a0 b2, a0 b1 - a1 b0); in the plane a2 or b2 is lacking."""
     if axis is not None:
         axisa = axisb = axisc = axis
     a, b = np.moveaxis(a, axisa, -1), np.moveaxis(b, axisb, -1)
@@ -272,17 +281,24 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     return np.moveaxis(np.stack([first, second, third], -1), -1, axisc)
 
 
-def vander(x, N=None, increasing=False):
-    """Powers of x in columns."""
-    x = astype(x, np.promote_types(x.dtype, int))
-    columns = [np.ones(x.shape, x.dtype)]
-    for _ in range((x.shape[0] if N is None else N) - 1):
-        columns.append(columns[-1] * x)
-    return np.stack(columns if increasing else columns[::-1], -1)[:, : x.shape[0] if N is None else N]
+def vander_slope(y, increasing=False):
+    """Column n of a Vandermonde matrix is x**n, and its slope n x**(n-1): n times the column before."""
+    y = y if increasing else np.flip(y, 1)
+    before = np.concatenate([np.zeros((y.shape[0], 1), y.dtype), y[:, :-1]], 1)[:, : y.shape[1]]
+    slope = before * np.arange(y.shape[1]).astype(np.finfo(y.dtype).dtype)
+    return slope if increasing else np.flip(slope, 1)
 
 
-composite(np.vdot, vdot)
+pair(
+    np.vander,
+    jvp=lambda y, x, t, N=None, increasing=False: vander_slope(y, increasing) * t[:, None],
+    vjp=lambda g, y, x, N=None, increasing=False: np.sum(vander_slope(y, increasing) * g, axis=1),
+)
+multilinear(  # which conjugates its first vector
+    np.vdot,
+    lambda g, a, b: np.reshape(np.conj(g * np.ravel(b)), np.shape(a)),
+    lambda g, a, b: np.reshape(g * np.conj(np.ravel(a)), np.shape(b)),
+)
 composite(np.outer, outer)
 composite(np.kron, kron)
 composite(np.cross, cross)
-composite(np.vander, vander)

@@ -2,16 +2,17 @@
 
     y = np.prod(x, axis=0)      dy/dx is the product of the others: `others` multiplies them up, and never divides
 
-Most reductions are declared by their slope, dy/dx in the shape of x: forward mode sums t * slope, reverse mode spreads g * slope.
+Most reductions are declared by their slope, dy/dx in the shape of x:
+forward mode sums t * slope, reverse mode spreads g * slope.
 """
 
 import math
 
 import numpy as np
 
-from wengert.errors import MissingRuleError
+from wengert.errors import MissingRuleError, user_line
 from wengert.rules.declare import composite, linear, pair, spelled, ufunc_method
-from wengert.rules.vocabulary import Traced, astype, over, times
+from wengert.rules.vocabulary import Traced, astype, getitem, over, put_add
 
 
 def restore(g, axis=None, keepdims=False):
@@ -27,17 +28,34 @@ def kept(keepdims):
 def axes_of(x, axis=None):
     """The axes over which a reduction runs, as a tuple of numbers from 0."""
     ndim = len(np.shape(x))
-    return tuple(range(ndim)) if axis is None else tuple(k % ndim for k in (axis if isinstance(axis, tuple | list) else (axis,)))
+    if axis is None:
+        return tuple(range(ndim))
+    return tuple(k % ndim for k in (axis if isinstance(axis, tuple | list) else (axis,)))
 
 
 def count(x, axis=None, where=True):
     """How many elements each result is made of, with the axes kept where that varies."""
     if where is True:
         return math.prod(np.shape(x)[k] for k in axes_of(x, axis))
-    return np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=True).astype(np.finfo(getattr(x, "dtype", float)).dtype)
+    n = np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=True)
+    return n.astype(np.finfo(getattr(x, "dtype", float)).dtype)
 
 
-# --- sums and means -------------------------------------------------------------------------------------------------------
+def lanes(x, axis=None):
+    """x with the axes of a reduction made into one, the last."""
+    axes = axes_of(x, axis)
+    moved = np.moveaxis(x, axes, range(-len(axes), 0))
+    return np.reshape(moved, (*np.shape(moved)[: np.ndim(moved) - len(axes)], count(x, axis)))
+
+
+def unlaned(v, x, axis=None):
+    """What `lanes` did to x, undone."""
+    axes, shape = axes_of(x, axis), np.shape(x)
+    moved = (*(n for k, n in enumerate(shape) if k not in axes), *(shape[k] for k in axes))
+    return np.moveaxis(np.reshape(v, moved), range(-len(axes), 0), axes)
+
+
+# --- sums and means ---------------------------------------------------------------------------------------------------
 
 
 def sum_transpose(g, x, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True):
@@ -62,50 +80,52 @@ def joined_by(join, f):
     return definition
 
 
-linear(np.sum, sum_transpose, None, None, None, None, lambda g, *_, **__: g, live="moves", batch="axis", definition=joined_by(np.add, np.sum))
-linear(np.mean, mean_transpose, live="moves", batch="axis")
+def initial_transpose(g, *_, **__):
+    return g
+
+
+def trace(a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
+    return np.sum(np.diagonal(a, offset, axis1, axis2), axis=-1, dtype=dtype)
+
+
+SUM = {"live": "moves", "batch": "axis"}
+
+linear(np.sum, sum_transpose, None, None, None, None, initial_transpose, definition=joined_by(np.add, np.sum), **SUM)
+linear(np.mean, mean_transpose, **SUM)
 spelled(np.sum, np.add.reduce)
-composite(
-    np.trace,
-    lambda a, offset=0, axis1=0, axis2=1, dtype=None, out=None: np.sum(np.diagonal(a, offset, axis1, axis2), axis=-1, dtype=dtype),
-)
+composite(np.trace, trace)
 
 
-# --- reductions with a slope ----------------------------------------------------------------------------------------------
+# --- reductions with a slope ------------------------------------------------------------------------------------------
 
 
-def reduction(f, slope, names=("axis", "dtype", "out", "keepdims", "initial", "where"), **columns):
-    """Declare a reduction by slope(y, x, **options): dy/dx in the shape of x, given y with its axes kept."""
+NAMES = ("axis", "dtype", "out", "keepdims", "initial", "where")
+
+
+def by_slope(slope, names=NAMES):
+    """Both modes of a reduction from slope(y, x, **options): dy/dx in the shape of x, given y with its axes kept."""
 
     def options(rest, named):
         named = dict(zip(names, rest, strict=False)) | named
         return named, {k: named[k] for k in ("axis", "keepdims") if k in named}
 
-    def weigh(t, d):
-        return times(t, d, d != 0) if columns.get("live") else t * d
-
     def jvp(y, x, t, *rest, **named):
         named, axes = options(rest, named)
         where = {k: named[k] for k in ("where",) if k in named}
-        return np.sum(weigh(t, slope(restore(y, **axes), x, **named)), **axes, **where)
+        return np.sum(t * slope(restore(y, **axes), x, **named), **axes, **where)
 
     def vjp(g, y, x, *rest, **named):
         named, axes = options(rest, named)
-        return weigh(restore(g, **axes), slope(restore(y, **axes), x, **named))
+        return restore(g, **axes) * slope(restore(y, **axes), x, **named)
 
-    pair(f, jvp=jvp, vjp=vjp, batch="axis", **columns)
+    return {"jvp": jvp, "vjp": vjp, "batch": "axis"}
 
 
 def prod_slope(y, x, axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True):
     """The product of all other elements: finite at zeros, and polynomial, so that its own derivatives are too."""
     x = x if dtype is None else astype(x, dtype)
     x = x if where is True else np.where(where, x, 1.0)
-    axes = axes_of(x, axis)
-    last = tuple(range(-len(axes), 0))
-    moved = np.moveaxis(x, axes, last)
-    shape = np.shape(moved)
-    lanes = np.reshape(moved, (*shape[: len(shape) - len(axes)], math.prod(shape[len(shape) - len(axes) :])))
-    product = np.moveaxis(np.reshape(others(lanes), shape), last, axes) * initial
+    product = unlaned(others(lanes(x, axis)), x, axis) * initial
     return product if where is True else np.where(where, product, 0.0)
 
 
@@ -122,19 +142,13 @@ def others(x):
     return np.concatenate([inner, above[..., n // 2 :]], -1) if n % 2 else inner
 
 
-def extremum_slope(y, x, axis=None, out=None, keepdims=False, initial=None, where=True):
-    """1 at the extremum, shared equally in a tie; where y is NaN, whoever is NaN."""
-    hit = np.logical_and((x == y) | ((x != x) & (y != y)), where)
-    n = np.sum(hit, axis=axis, keepdims=True).astype(y.dtype)
-    return hit / (n if initial is None or initial is np._NoValue else n + (y == initial))
-
-
 def logsum_slope(power):
     """The slope of log(sum(exp(x))), exp(x - y); equal infinities share."""
 
     def slope(y, x, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
         tie = np.logical_and((x == y) & np.isinf(y), where)
-        n = np.sum(tie, axis=axis, keepdims=True, dtype=y.dtype) + (0 if initial is None else (y == initial) & np.isinf(y))
+        n = np.sum(tie, axis=axis, keepdims=True).astype(y.dtype)
+        n = n if initial is None else n + ((y == initial) & np.isinf(y))
         w = np.where(tie, 1.0 / np.where(n == 0, 1.0, n), power(np.where(tie, 0.0, x) - np.where(tie, 0.0, y)))
         return w if where is True else np.where(where, w, 0.0)
 
@@ -146,22 +160,57 @@ def hypot_slope(y, x, axis=None, dtype=None, out=None, keepdims=False, initial=0
     return over(x if where is True else np.where(where, x, 0.0), y)
 
 
-EXTREMUM = ("axis", "out", "keepdims", "initial", "where")
-
-reduction(np.prod, prod_slope, definition=joined_by(np.multiply, np.prod))
-reduction(np.max, extremum_slope, EXTREMUM, live="selects", definition=joined_by(np.maximum, np.max))
-reduction(np.min, extremum_slope, EXTREMUM, live="selects", definition=joined_by(np.minimum, np.min))
-reduction(np.fmax.reduce, extremum_slope, live="selects")
-reduction(np.fmin.reduce, extremum_slope, live="selects")
-reduction(np.logaddexp.reduce, logsum_slope(np.exp))
-reduction(np.logaddexp2.reduce, logsum_slope(np.exp2))
-reduction(np.hypot.reduce, hypot_slope)
+pair(np.prod, **by_slope(prod_slope), definition=joined_by(np.multiply, np.prod))
+pair(np.logaddexp.reduce, **by_slope(logsum_slope(np.exp)))
+pair(np.logaddexp2.reduce, **by_slope(logsum_slope(np.exp2)))
+pair(np.hypot.reduce, **by_slope(hypot_slope))
 spelled(np.prod, np.multiply.reduce)
+
+
+# --- extrema: ties share equally --------------------------------------------------------------------------------------
+
+
+def hits(y, x, axis=None, where=True):
+    """Where x is y (where y is NaN, whoever is), and how often along the axes, which y has kept."""
+    hit = x == y
+    if np.any(y != y):
+        hit = hit | ((x != x) & (y != y))
+    if where is not True:
+        hit = hit & where
+    return hit, np.sum(hit, axis=axis, keepdims=True).astype(y.dtype)
+
+
+def holders(y, x, axis, keepdims, initial, where):
+    """As `hits`, with the number that an extremum starts from among those that may hold it."""
+    y = restore(y, axis, keepdims)
+    hit, n = hits(y, x, axis, where)
+    return hit, (n if initial is None or initial is np._NoValue else n + (y == initial))
+
+
+def extremum_jvp(y, x, t, axis=None, out=None, keepdims=False, initial=None, where=True, *, live=(None,)):
+    hit, n = holders(y, x, axis, keepdims, initial, where)
+    t = np.reshape(np.sum(np.where(hit, t, 0.0), axis=axis, keepdims=True) / n, np.shape(y))
+    alive = None if live[0] is None else np.reshape(np.any(hit & live[0], axis=axis, keepdims=True), np.shape(y))
+    return t, alive
+
+
+def extremum_vjp(g, y, x, axis=None, out=None, keepdims=False, initial=None, where=True, *, live=None):
+    hit, n = holders(y, x, axis, keepdims, initial, where)
+    g = np.where(hit, restore(g, axis, keepdims) / n, 0.0)
+    return g, (hit if live is None else hit & restore(live, axis, keepdims))
+
+
+EXTREMUM = {"jvp": extremum_jvp, "vjp": extremum_vjp, "live": "selects", "batch": "axis"}
+
+pair(np.max, **EXTREMUM, definition=joined_by(np.maximum, np.max))
+pair(np.min, **EXTREMUM, definition=joined_by(np.minimum, np.min))
+pair(np.fmax.reduce, **EXTREMUM)
+pair(np.fmin.reduce, **EXTREMUM)
 spelled(np.max, np.amax, np.maximum.reduce)
 spelled(np.min, np.amin, np.minimum.reduce)
 
 
-# --- scans ----------------------------------------------------------------------------------------------------------------
+# --- scans ------------------------------------------------------------------------------------------------------------
 
 
 def backwards(scan, axis, *arrays):
@@ -192,7 +241,7 @@ def shifted(x, axis, first):
 
 
 def flat(x, axis):
-    """x and the axis of a scan, in which None means all elements in a row."""
+    """x and the axis of a scan or a sort, for which None means all elements in a row."""
     return (np.reshape(x, -1), 0) if axis is None or not np.shape(x) else (x, axis)
 
 
@@ -238,44 +287,65 @@ if hasattr(np, "cumulative_sum"):  # NumPy 2.1
     composite(np.cumulative_prod, cumulative(np.cumprod, 1))
 
 
-# --- methods of any ufunc: right, and slow ---------------------------------------------------------------------------------
+# --- methods of any ufunc: right, and slow ----------------------------------------------------------------------------
 
 
-def ufunc_reduce(ufunc, x, axis=0, dtype=None, keepdims=False, initial=np._NoValue, where=True):
-    """ufunc(... ufunc(ufunc(x[0], x[1]), x[2]) ...) along an axis."""
-    axes = axes_of(x, axis)
-    if len(axes) > 1 and ufunc.identity is None:
-        raise ValueError(f"reduction operation '{ufunc.__name__}' is not reorderable, so at most one axis may be specified")
-    places = np.reshape(np.moveaxis(x, axes, range(len(axes))), (-1, *(n for k, n in enumerate(x.shape) if k not in axes)))
-    masks = None if where is True else np.moveaxis(np.broadcast_to(where, x.shape), axes, range(len(axes))).reshape(places.shape)
-    if initial is np._NoValue or initial is None:
-        initial = None if masks is None and len(places) else ufunc.identity
-        if initial is None and not len(places):
-            raise ValueError(f"zero-size array to reduction operation {ufunc.__name__} which has no identity")
-        if initial is None and masks is not None:
-            raise ValueError(f"reduction operation '{ufunc.__name__}' does not have an identity, so to use a where mask one has to"
-                             " specify 'initial'")
-    y = places[0] if initial is None else astype(initial * np.ones(places.shape[1:], x.dtype), x.dtype)
-    for k in range(initial is None, len(places)):
-        z = ufunc(y, places[k])
-        y = z if masks is None else np.where(masks[k], z, y)
-    return np.expand_dims(y, axes) if kept(keepdims) else y
-
-
-def ufunc_accumulate(ufunc, x, axis=0, dtype=None):
-    """The same with all results on the way."""
-    places = np.moveaxis(x, axis, 0)
+def folded(ufunc, places):
+    """ufunc(... ufunc(ufunc(places[0], places[1]), places[2]) ...), with all results on the way."""
     ys = [places[k] for k in range(min(1, len(places)))]
     for k in range(1, len(places)):
         ys.append(ufunc(ys[-1], places[k]))
+    return ys
+
+
+def ufunc_reduce(ufunc, x, axis=0, keepdims=False, initial=np._NoValue, where=True):
+    """The last of them. (NumPy 2.4 gets power.reduce and arctan2.reduce wrong on AVX-512: f(first, last) of a lane.)"""
+    axes = axes_of(x, axis)
+    if len(axes) > 1 and ufunc.identity is None:
+        raise ValueError(f"reduction operation '{ufunc.__name__}' is not reorderable: name one axis")
+    places = np.moveaxis(lanes(x, axis), -1, 0)
+    shape, given = places.shape[1:], initial is not np._NoValue and initial is not None
+    if not given and (where is not True or not len(places)) and ufunc.identity is None:
+        raise ValueError(f"'{ufunc.__name__}' has no identity: a reduction of nothing, or with where=, needs initial=")
+    if given or where is not True or not len(places):
+        first = astype((initial if given else ufunc.identity) * np.ones((1, *shape), x.dtype), x.dtype)
+        places = np.concatenate([first, places])
+    if where is True:
+        y = folded(ufunc, places)[-1]
+    else:
+        masks = np.moveaxis(lanes(np.broadcast_to(where, x.shape), axis), -1, 0)
+        y = places[0]
+        for mask, place in zip(masks, places[1:], strict=True):
+            y = np.where(mask, ufunc(y, place), y)
+    return np.expand_dims(y, axes) if kept(keepdims) else y
+
+
+def ufunc_accumulate(ufunc, x, axis=0):
+    """The same with all results on the way."""
+    ys = folded(ufunc, np.moveaxis(x, axis, 0))
     return np.stack(ys, axis) if ys else np.copy(x)
 
 
-def ufunc_reduceat(ufunc, x, indices, axis=0, dtype=None):
+def ufunc_reduceat(ufunc, x, indices, axis=0):
     """The reductions of stretches from each index to the next, or x there if the next is not further on."""
-    places, ends = np.moveaxis(x, axis, 0), [*indices[1:], x.shape[axis]]
-    reduce = ufunc.reduce
-    return np.stack([reduce(places[i:j], axis=0) if i < j else places[i] for i, j in zip(indices, ends, strict=True)], axis)
+    places = np.moveaxis(x, axis, 0)
+    return np.stack([folded(ufunc, places[i:j])[-1] for i, j in stretches(indices, len(places))], axis)
+
+
+def stretches(indices, n):
+    return [(i, max(i + 1, j)) for i, j in zip(indices, [*indices[1:], n], strict=True)]
+
+
+def add_reduceat_transpose(g, x, indices, axis=0):
+    """Each element receives what the stretches in which it lies receive."""
+    spans = stretches(indices, x.shape[axis])
+    which = np.repeat(np.arange(len(spans)), [j - i for i, j in spans])
+    index = (slice(None),) * (axis % x.ndim)
+    places = np.concatenate([np.arange(i, j) for i, j in spans])
+    return put_add(np.zeros(x.shape, g.dtype), (*index, places), getitem(g, (*index, which)))
+
+
+linear(np.add.reduceat, add_reduceat_transpose, live="moves", batch="axis")
 
 
 def ufunc_outer(ufunc, x, y, **options):
@@ -286,7 +356,10 @@ def ufunc_outer(ufunc, x, y, **options):
 def binary(definition):
     def method(ufunc, *args, **options):
         if (ufunc.nin, ufunc.nout, ufunc.signature) != (2, 1, None):
-            raise MissingRuleError(f"{ufunc.__name__} takes {ufunc.nin} operands and gives {ufunc.nout}: only f(x, y) folds along an axis.")
+            raise MissingRuleError(
+                f"{ufunc.__name__}.{definition.__name__.removeprefix('ufunc_')} has no derivative rule: it takes"
+                f" {ufunc.nin} operands and gives {ufunc.nout} results, or works on whole vectors." + user_line()
+            )
         return definition(ufunc, *args, **options)
 
     return method

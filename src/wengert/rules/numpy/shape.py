@@ -1,13 +1,15 @@
 """Shapes, axes, joining, splitting, tiling, padding and copies.
 
-Where NumPy gives a view (x.T, x[::-1], a diagonal), a trace follows the view itself, and the row here serves scalars and other traces.
+Where NumPy gives a view (x.T, x[::-1], a diagonal), a trace follows the view itself, and the row here serves scalars
+and other traces.
 """
 
 import numpy as np
 
-from wengert.errors import MissingRuleError, user_line
+from wengert.errors import MissingRuleError, WriteError, user_line
 from wengert.rules.declare import composite, joined, linear
-from wengert.rules.vocabulary import astype, put, put_add
+from wengert.rules.numpy.reductions import axes_of
+from wengert.rules.vocabulary import Traced, astype, put, put_add
 
 
 def inverse(axes):
@@ -28,17 +30,39 @@ def along(index, ndim, axis):
     return (slice(None),) * (axis % ndim) + (index,)
 
 
-# --- shapes and axes ------------------------------------------------------------------------------------------------------
+# --- shapes and axes --------------------------------------------------------------------------------------------------
 
 
-def refuse_memory_order(order):
+def clear_order(order):
+    """Orders 'A' and 'K' ask how an array lies in memory, where its tangent may lie otherwise."""
     if order not in ("C", "F"):
-        raise MissingRuleError(f"order={order!r} depends on how an array lies in memory. Say which is meant: 'C' or 'F'." + user_line())
+        raise MissingRuleError(
+            f"order={order!r} depends on how an array lies in memory. Say which is meant: 'C' or 'F'." + user_line()
+        )
     return NotImplemented
+
+
+def reshape_forms(x, *rest, order="C", **_):
+    return clear_order(rest[1] if len(rest) > 1 else order)
+
+
+def ravel_forms(x, order="C"):
+    return clear_order(order)
 
 
 def reshape_transpose(g, x, shape=None, order="C", *, newshape=None, copy=None):
     return np.reshape(g, x.shape, order=order)
+
+
+def broadcast_forms(x, shape, subok=False):
+    """A scalar is made an array, of which the result is a view: else its elements would share memory unseen."""
+    if np.ndim(x):
+        return NotImplemented
+    return np.broadcast_to(np.reshape(x, (1,)), shape) if np.size(shape) else np.reshape(x, ())
+
+
+def moveaxis_transpose(g, x, source, destination):
+    return np.moveaxis(g, destination, source)
 
 
 def roll_transpose(g, x, shift, axis=None):
@@ -51,14 +75,14 @@ def rollaxis(a, axis, start=0):
 
 
 # fmt: off
-linear(np.reshape,      reshape_transpose, live="moves", definition=lambda x, *rest, order="C", **_: refuse_memory_order(rest[1] if rest[1:] else order))
-linear(np.ravel,        lambda g, x, order="C": np.reshape(g, x.shape, order=order), live="moves", definition=lambda x, order="C": refuse_memory_order(order))
+linear(np.reshape,      reshape_transpose, live="moves", definition=reshape_forms)
+linear(np.ravel,        lambda g, x, order="C": np.reshape(g, x.shape, order), live="moves", definition=ravel_forms)
 linear(np.transpose,    lambda g, x, axes=None: np.transpose(g, inverse(axes)), live="moves", batch="axis")
 linear(np.swapaxes,     lambda g, x, axis1, axis2: np.swapaxes(g, axis1, axis2), live="moves", batch="axis")
-linear(np.moveaxis,     lambda g, x, source, destination: np.moveaxis(g, destination, source), live="moves", batch="axis")
+linear(np.moveaxis,     moveaxis_transpose, live="moves", batch="axis")
 linear(np.squeeze,      as_before, live="moves", batch="axis")
 linear(np.expand_dims,  as_before, live="moves", batch="axis")
-linear(np.broadcast_to, same, live="moves")
+linear(np.broadcast_to, same, live="moves", definition=broadcast_forms)
 linear(np.flip,         lambda g, x, axis=None: np.flip(g, axis), live="moves", batch="axis")
 linear(np.flipud,       lambda g, x: np.flipud(g), live="moves")
 linear(np.fliplr,       lambda g, x: np.fliplr(g), live="moves")
@@ -72,17 +96,17 @@ if hasattr(np, "matrix_transpose"):
 # fmt: on
 
 
-def at_least(ndim, reshaped):
+def at_least(ndim, wider):
     def definition(*arrays):
-        made = tuple(a if np.ndim(a) >= ndim else np.reshape(a, reshaped(np.shape(a))) for a in arrays)
+        made = tuple(a if np.ndim(a) >= ndim else np.reshape(a, wider[np.ndim(a)](*np.shape(a))) for a in arrays)
         return made[0] if len(made) == 1 else made
 
     return definition
 
 
-composite(np.atleast_1d, at_least(1, lambda shape: (1,)))
-composite(np.atleast_2d, at_least(2, lambda shape: (1, *shape) if shape else (1, 1)))
-composite(np.atleast_3d, at_least(3, lambda shape: (1, *shape, 1)[: len(shape) + 2] if len(shape) == 1 else (*shape, 1) if shape else (1, 1, 1)))
+composite(np.atleast_1d, at_least(1, {0: lambda: (1,)}))
+composite(np.atleast_2d, at_least(2, {0: lambda: (1, 1), 1: lambda n: (1, n)}))
+composite(np.atleast_3d, at_least(3, {0: lambda: (1, 1, 1), 1: lambda n: (1, n, 1), 2: lambda m, n: (m, n, 1)}))
 
 
 def broadcast_arrays(*arrays, subok=False):
@@ -93,7 +117,21 @@ def broadcast_arrays(*arrays, subok=False):
 composite(np.broadcast_arrays, broadcast_arrays)
 
 
-# --- joining --------------------------------------------------------------------------------------------------------------
+def copyto(dst, src, casting="same_kind", where=True):
+    """dst[where] = src, if dst is traced."""
+    if not isinstance(dst, Traced):
+        raise WriteError(
+            "a traced value was copied into an ordinary array (by np.copyto, or np.full_like of one), where its"
+            " derivative would be lost. Make that array with np.zeros_like(x), or use np.broadcast_to(x, shape)."
+            + user_line()
+        )
+    dst[...] = src if where is True else np.where(where, src, dst)
+
+
+composite(np.copyto, copyto)
+
+
+# --- joining ----------------------------------------------------------------------------------------------------------
 
 
 def pieces(g, ends, axis):
@@ -115,6 +153,11 @@ def stack_transpose(g, arrays, axis=0, out=None, dtype=None, casting="same_kind"
     return [g[k] for k in range(len(arrays))]
 
 
+def stack_forms(*args, arrays=None, **options):
+    """The arrays given by name."""
+    return NotImplemented if arrays is None else np.stack(arrays, *args, **options)
+
+
 def joining(along_axis, ndim):
     """hstack and its kin: the arrays are brought to ndim axes, then joined."""
     widen = (np.atleast_1d, np.atleast_2d, np.atleast_3d)[ndim - 1]
@@ -131,7 +174,7 @@ def column_stack(arrays):
 
 
 def append(arr, values, axis=None):
-    return np.concatenate([np.ravel(arr), np.ravel(values)] if axis is None else [arr, values], 0 if axis is None else axis)
+    return np.concatenate([np.ravel(arr), np.ravel(values)]) if axis is None else np.concatenate([arr, values], axis)
 
 
 def block(arrays):
@@ -156,7 +199,7 @@ def leaves(arrays):
 
 
 linear(np.concatenate, concatenate_transpose, live="moves", batch="axis")
-linear(np.stack, stack_transpose, live="moves", batch="axis")
+linear(np.stack, stack_transpose, live="moves", batch="axis", definition=stack_forms)
 composite(np.hstack, joining(lambda first: 0 if first.ndim == 1 else 1, 1))
 composite(np.vstack, joining(lambda first: 0, 2))
 composite(np.dstack, joining(lambda first: 2, 3))
@@ -165,7 +208,7 @@ composite(np.append, append)
 composite(np.block, block)
 
 
-# --- splitting: the pieces are views -------------------------------------------------------------------------------------------
+# --- splitting: the pieces are views ----------------------------------------------------------------------------------
 
 
 def array_split(ary, indices_or_sections, axis=0):
@@ -195,7 +238,7 @@ if hasattr(np, "unstack"):
     composite(np.unstack, lambda x, /, *, axis=0: tuple(np.moveaxis(x, axis, 0)))
 
 
-# --- repeating and padding ------------------------------------------------------------------------------------------------
+# --- repeating and padding --------------------------------------------------------------------------------------------
 
 
 def repeat_transpose(g, x, repeats, axis=None):
@@ -225,31 +268,44 @@ def resize(a, new_shape):
     return np.reshape(np.ravel(a)[np.arange(size) % a.size], new_shape)
 
 
+MODES = ("constant", "edge", "reflect", "symmetric", "wrap")
+
+
 def pad(array, pad_width, mode="constant", **options):
     """Edges, reflections and wraps are elements taken again; constants are what the array is put into."""
-    if mode not in ("constant", "edge", "reflect", "symmetric", "wrap") or options.get("reflect_type", "even") != "even":
-        raise MissingRuleError(f"numpy.pad with mode={mode!r} has no derivative rule: constant, edge, reflect (even), symmetric and"
-                               " wrap have." + user_line())
+    if mode not in MODES or options.get("reflect_type", "even") != "even":
+        raise MissingRuleError(
+            f"numpy.pad with mode={mode!r} has no derivative rule. {', '.join(MODES)} have, with reflect_type='even'."
+            + user_line()
+        )
     if isinstance(pad_width, dict):
         pad_width = [pad_width.get(k, pad_width.get(k - array.ndim, 0)) for k in range(array.ndim)]
         pad_width = [(w, w) if np.ndim(w) == 0 else w for w in pad_width]
     widths = np.broadcast_to(np.asarray(pad_width), (array.ndim, 2)).tolist()
     if mode == "constant":
         around = np.pad(np.zeros(array.shape, array.dtype), widths, mode, **options)
-        return put(around, tuple(slice(before, before + n) for (before, _), n in zip(widths, array.shape, strict=True)), array)
+        inside = tuple(slice(before, before + n) for (before, _), n in zip(widths, array.shape, strict=True))
+        return put(around, inside, array)
     for axis, width in enumerate(widths):
         if any(width):
             array = array[along(np.pad(np.arange(array.shape[axis]), width, mode, **options), array.ndim, axis)]
     return array
 
 
+def windows_transpose(g, x, window_shape, axis=None, *, subok=False, writeable=False):
+    """Each element of a window adds to its place in x."""
+    places = np.lib.stride_tricks.sliding_window_view(np.arange(x.size).reshape(x.shape), window_shape, axis)
+    return np.reshape(put_add(np.zeros(x.size, g.dtype), places, g), x.shape)
+
+
 linear(np.repeat, repeat_transpose, live="moves")
 linear(np.tile, tile_transpose, live="moves")
 composite(np.resize, resize)
+linear(np.lib.stride_tricks.sliding_window_view, windows_transpose, live="moves")
 composite(np.pad, pad)
 
 
-# --- leaving out and putting in -------------------------------------------------------------------------------------------
+# --- leaving out and putting in ---------------------------------------------------------------------------------------
 
 
 def delete(arr, obj, axis=None):
@@ -262,7 +318,8 @@ def insert(arr, obj, values, axis=None):
     arr, axis = (np.ravel(arr), 0) if axis is None else (arr, axis % arr.ndim)
     n = arr.shape[axis]
     places = np.arange(*obj.indices(n)) if isinstance(obj, slice) else np.asarray(obj)
-    scalar, places = places.ndim == 0, np.flatnonzero(places) if places.dtype == bool else np.atleast_1d(places).astype(np.intp)
+    scalar = places.ndim == 0
+    places = np.flatnonzero(places) if places.dtype == bool else np.atleast_1d(places).astype(np.intp)
     values = astype(values, arr.dtype) if hasattr(values, "dtype") else np.asarray(values, arr.dtype)
     if places.size == 1:
         values = np.reshape(values, (1,) * (arr.ndim - np.ndim(values)) + np.shape(values))
@@ -275,7 +332,7 @@ def insert(arr, obj, values, axis=None):
 
 def trim_zeros(filt, trim="fb", axis=None):
     """Without the zeros at its ends, or at those of some axes."""
-    axes = range(filt.ndim) if axis is None else [k % filt.ndim for k in (axis if isinstance(axis, tuple | list) else (axis,))]
+    axes = axes_of(filt, axis)
     window = [slice(None)] * filt.ndim
     for k, used in enumerate(np.nonzero(filt)):
         if k in axes:
@@ -290,7 +347,7 @@ composite(np.insert, insert)
 composite(np.trim_zeros, trim_zeros)
 
 
-# --- diagonals and triangles ----------------------------------------------------------------------------------------------
+# --- diagonals and triangles ------------------------------------------------------------------------------------------
 
 
 def on_diagonal(g, shape, offset):
@@ -315,7 +372,7 @@ linear(np.triu, lambda g, m, k=0: np.triu(g, k), live="selects", batch="stacked"
 composite(np.diagflat, lambda v, k=0: np.diag(np.ravel(v), k))
 
 
-# --- other numbers for some -----------------------------------------------------------------------------------------------
+# --- other numbers for some -------------------------------------------------------------------------------------------
 
 
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):

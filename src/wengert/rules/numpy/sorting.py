@@ -6,73 +6,91 @@
 import numpy as np
 
 from wengert.rules.declare import composite, linear, pair
-from wengert.rules.vocabulary import put_add
+from wengert.rules.numpy.reductions import flat
+from wengert.rules.vocabulary import astype, getitem, put, put_add
 
 
-def lanes(x, axis):
-    """The array that is sorted and the axis along which: None means all in a row."""
-    return (np.reshape(x, -1), 0) if axis is None or not np.shape(x) else (x, axis)
-
-
-def ascending(x, axis):
-    return np.argsort(x, axis=axis, kind="stable")
-
-
-def shared(t, x, order, axis):
-    """t, each element replaced by its mean over the elements that are equal in x along the axis, which `order` sorts."""
+def ties(x, axis):
+    """The groups of equal elements along an axis, as a number for each element, and their sizes; None if all differ."""
+    order = np.argsort(x, axis=axis)
     s = np.moveaxis(np.take_along_axis(x, order, axis), axis, -1)
-    new = (s[..., 1:] != s[..., :-1]) & ~(np.isnan(s[..., 1:]) & np.isnan(s[..., :-1]))
+    new = s[..., 1:] != s[..., :-1]
     if np.all(new):
-        return t
+        return None
     first = np.ones((*s.shape[:-1], 1), bool)
-    group = np.reshape(np.cumsum(np.reshape(np.concatenate([first, new], -1), -1)) - 1, s.shape)  # numbered through all lanes
-    group = np.take_along_axis(np.moveaxis(group, -1, axis), ascending(order, axis), axis)
-    count = np.bincount(np.reshape(group, -1))
-    total = put_add(np.zeros(count.shape, t.dtype if t.dtype.kind in "fc" else float), group, t)
-    return (total / count.astype(total.dtype))[group]
+    group = np.reshape(np.cumsum(np.concatenate([first, new], -1)) - 1, s.shape)  # counted on through all lanes
+    return back(np.moveaxis(group, -1, axis), order, axis), np.bincount(np.reshape(group, -1))
 
 
-def sort_jvp(y, x, t, axis=-1, kind=None, order=None, *, stable=None):
-    x, _ = lanes(x, axis)
-    t, axis = lanes(t, axis)
-    order = ascending(x, axis)
-    return np.take_along_axis(shared(t, x, order, axis), order, axis)
+def shared(t, equal):
+    """t, each element replaced by the mean over its group."""
+    if equal is None:
+        return t
+    group, size = equal
+    total = put_add(np.zeros(size.shape, t.dtype if t.dtype.kind in "fc" else float), group, t)
+    return getitem(total / size.astype(total.dtype), group)
 
 
-def sort_vjp(g, y, x, axis=-1, kind=None, order=None, *, stable=None):
-    shape = np.shape(x)
-    x, axis = lanes(x, axis)
-    order = ascending(x, axis)
-    return np.reshape(shared(np.take_along_axis(g, ascending(order, axis), axis), x, order, axis), shape)
+def back(g, order, axis):
+    """take_along_axis by a permutation, undone."""
+    return put(np.zeros(np.shape(g), g.dtype), fancy(order, np.shape(g), axis), g)
 
 
-def partition_jvp(y, x, t, kth, axis=-1, kind="introselect", order=None):
-    x, _ = lanes(x, axis)
-    t, axis = lanes(t, axis)
-    return np.take_along_axis(shared(t, x, ascending(x, axis), axis), np.argpartition(x, kth, axis=axis, kind=kind), axis)
+def taken(t, live, x, order, axis):
+    """The tangent of x[order], and its mask: equal elements of x share."""
+    equal, t = ties(x, axis), np.reshape(t, x.shape)
+    alive = None
+    if live is not None:
+        live = np.full(x.shape, False) if live is False else np.reshape(live, x.shape)
+        alive = np.take_along_axis(shared(live, equal) != 0, order, axis)
+    return np.take_along_axis(shared(t, equal), order, axis), alive
 
 
-def partition_vjp(g, y, x, kth, axis=-1, kind="introselect", order=None):
-    shape = np.shape(x)
-    x, axis = lanes(x, axis)
-    back = ascending(np.argpartition(x, kth, axis=axis, kind=kind), axis)
-    return np.reshape(shared(np.take_along_axis(g, back, axis), x, ascending(x, axis), axis), shape)
+def given_back(g, live, x, order, axis, shape):
+    """The cotangent of x from that of x[order], likewise."""
+    equal = ties(x, axis)
+    alive = None if live is None else np.reshape(shared(back(live, order, axis), equal) != 0, shape)
+    return np.reshape(shared(back(g, order, axis), equal), shape), alive
+
+
+def sort_jvp(y, x, t, axis=-1, kind=None, order=None, *, stable=None, live=(None,)):
+    x, axis = flat(x, axis)
+    return taken(t, live[0], x, np.argsort(x, axis=axis), axis)
+
+
+def sort_vjp(g, y, x, axis=-1, kind=None, order=None, *, stable=None, live=None):
+    shape, (x, axis) = np.shape(x), flat(x, axis)
+    return given_back(g, live, x, np.argsort(x, axis=axis), axis, shape)
+
+
+def partition_jvp(y, x, t, kth, axis=-1, kind="introselect", order=None, *, live=(None,)):
+    x, axis = flat(x, axis)
+    return taken(t, live[0], x, np.argpartition(x, kth, axis=axis, kind=kind), axis)
+
+
+def partition_vjp(g, y, x, kth, axis=-1, kind="introselect", order=None, *, live=None):
+    shape, (x, axis) = np.shape(x), flat(x, axis)
+    return given_back(g, live, x, np.argpartition(x, kth, axis=axis, kind=kind), axis, shape)
+
+
+def sort_complex(a):
+    return np.sort(a if np.iscomplexobj(a) else astype(a, np.promote_types(a.dtype, complex)))
 
 
 pair(np.sort, jvp=sort_jvp, vjp=sort_vjp, live="selects", batch="axis")
 pair(np.partition, jvp=partition_jvp, vjp=partition_vjp, live="selects", batch="axis")
-composite(np.sort_complex, lambda a: np.sort(a if np.iscomplexobj(a) else a + 0j))
+composite(np.sort_complex, sort_complex)
 
 
-# --- taking and choosing --------------------------------------------------------------------------------------------------
+# --- taking and choosing ----------------------------------------------------------------------------------------------
 
 
 def fancy(indices, shape, axis):
     """The index of numpy.take_along_axis: `indices` along one axis, each place itself along the others."""
     ndim = len(shape)
-    return tuple(
-        indices if k == axis % ndim else np.reshape(np.arange(n), (-1,) + (1,) * (ndim - 1 - k)) for k, n in enumerate(shape)
-    )
+    index = [np.reshape(np.arange(n), (-1,) + (1,) * (ndim - 1 - k)) for k, n in enumerate(shape)]
+    index[axis] = indices
+    return tuple(index)
 
 
 def take_along_axis_transpose(g, arr, indices, axis=-1):

@@ -5,12 +5,12 @@
 
 import numpy as np
 
-from wengert.errors import MissingRuleError, user_line
-from wengert.rules.declare import composite, joined
-from wengert.rules.numpy.reductions import axes_of, count, kept, reduction
-from wengert.rules.vocabulary import Traced, astype
+from wengert.errors import MissingRuleError, function_name, user_line
+from wengert.rules.declare import composite, linear, mask_of, pair
+from wengert.rules.numpy.reductions import axes_of, by_slope, count, hits, kept, lanes, unlaned
+from wengert.rules.vocabulary import Traced, astype, getitem
 
-# --- variance -------------------------------------------------------------------------------------------------------------
+# --- variance ---------------------------------------------------------------------------------------------------------
 
 
 def deviations(x, axis, ddof, where, mean, correction):
@@ -24,9 +24,9 @@ def deviations(x, axis, ddof, where, mean, correction):
 
 
 def var_slope(y, x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=True, mean=None, correction=None):
-    """2 (x - mean) / n: the mean's own part vanishes, since deviations sum to zero. Conjugate: see declare, conventions."""
+    """2 (x - mean) / n: the mean's own part vanishes, for deviations sum to zero. Conjugate: declare, conventions."""
     d, n = deviations(x if dtype is None else astype(x, dtype), axis, ddof, where, mean, correction)
-    return 2.0 * np.conj(d) / n
+    return 2.0 * turned(d, x) / n
 
 
 def std_slope(y, x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=True, mean=None, correction=None):
@@ -36,29 +36,60 @@ def std_slope(y, x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, whe
         axes = axes_of(x, axis)
         first = x[tuple(slice(0, 1) if k in axes else slice(None) for k in range(x.ndim))]
         d = np.where(np.all(x == first, axis=axis, keepdims=True), 0.0, d)
-    return np.conj(d) / (n * np.where(y == 0, 1.0, y))
+    return turned(d, x) / (n * np.where(y == 0, 1.0, y))
+
+
+def turned(d, x):
+    """The conjugate of deviations of complex numbers: those of real ones NumPy squares as they are."""
+    return np.conj(d) if np.iscomplexobj(x) else d
 
 
 def about(x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None):
     """The variance about a given, traced mean."""
-    d, n = deviations(x if dtype is None else astype(x, dtype), axis, ddof, where, mean, correction)
-    square = np.square(np.real(d)) + np.square(np.imag(d)) if np.iscomplexobj(d) else np.square(d)
-    y = np.sum(square, axis=axis, keepdims=True) / n
-    return y if kept(keepdims) else np.squeeze(y, axes_of(x, axis))
+    x = x if dtype is None else astype(x, dtype)
+    d, n = deviations(x, axis, ddof, where, mean, correction)
+    n = n if where is True or kept(keepdims) else np.squeeze(n, axes_of(x, axis))
+    square = np.square(np.real(d)) + np.square(np.imag(d)) if np.iscomplexobj(x) else np.square(d)
+    return np.sum(square, axis=axis, keepdims=kept(keepdims)) / n
+
+
+def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None):
+    """The variance of what is a number, NaN where that is too little."""
+    unknown, some = np.isnan(a), {"where": where} if where is not True else {}
+    x = np.where(unknown, 0.0, a)
+    n = np.sum(~unknown, axis=axis, keepdims=True, **some).astype(np.finfo(x.dtype).dtype)
+    mean = np.sum(x, axis=axis, dtype=dtype, keepdims=True, **some) / n if mean is None else mean
+    d = np.where(unknown, 0.0, x - mean)
+    left = n - (ddof if correction is None else correction)
+    left = left if kept(keepdims) else np.squeeze(left, axes_of(x, axis))[()]
+    square = np.real(np.multiply(d, np.conj(d))) if np.iscomplexobj(d) else np.multiply(d, d)
+    v = np.sum(square, axis=axis, dtype=dtype, keepdims=kept(keepdims), **some) / left
+    return np.where(left <= 0, np.nan, v)[()] if np.any(left <= 0) else v
 
 
 def root(v):
     """The square root of a variance: 0 has derivative 0."""
-    return np.where(v == 0, 0.0, np.sqrt(v))
+    return np.where(v == 0, 0.0, np.sqrt(v))[()]
+
+
+def of_given_mean(after):
+    """A definition for calls whose mean= is traced."""
+
+    def definition(*args, **options):
+        return after(about(*args, **options)) if isinstance(options.get("mean"), Traced) else NotImplemented
+
+    return definition
 
 
 SPREAD = ("axis", "dtype", "out", "ddof", "keepdims")
 
-reduction(np.var, var_slope, SPREAD, definition=lambda *a, **k: about(*a, **k) if isinstance(k.get("mean"), Traced) else NotImplemented)
-reduction(np.std, std_slope, SPREAD, definition=lambda *a, **k: root(about(*a, **k)) if isinstance(k.get("mean"), Traced) else NotImplemented)
+pair(np.var, **by_slope(var_slope, SPREAD), definition=of_given_mean(lambda v: v))
+pair(np.std, **by_slope(std_slope, SPREAD), definition=of_given_mean(root))
+composite(np.nanvar, nanvar)
+composite(np.nanstd, lambda *args, **options: root(nanvar(*args, **options)))
 
 
-# --- averages and correlation ---------------------------------------------------------------------------------------------
+# --- averages and correlation -----------------------------------------------------------------------------------------
 
 
 def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
@@ -67,10 +98,11 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
         total = np.full((), count(a, axis), mean.dtype)
     else:
         weights = aligned(weights, a, axis)
-        total = np.sum(weights, axis=axis, keepdims=keepdims)
+        dtype = np.result_type(*(w.dtype if hasattr(w, "dtype") else np.asarray(w).dtype for w in (a, weights)))
+        total = np.sum(weights, axis=axis, dtype=dtype, keepdims=keepdims)
         if np.any(total == 0.0):
             raise ZeroDivisionError("Weights sum to zero, can't be normalized")
-        mean = np.sum(np.multiply(a, weights), axis=axis, keepdims=keepdims) / total
+        mean = np.sum(np.multiply(a, weights, dtype=dtype), axis=axis, keepdims=keepdims) / total
     return (mean, np.copy(np.broadcast_to(total, np.shape(mean)))) if returned else mean
 
 
@@ -83,7 +115,8 @@ def aligned(weights, a, axis):
     axes = axes_of(a, axis)
     if np.shape(weights) != tuple(np.shape(a)[k] for k in axes):
         raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
-    return np.reshape(np.transpose(weights, np.argsort(axes)), tuple(n if k in axes else 1 for k, n in enumerate(np.shape(a))))
+    shape = tuple(n if k in axes else 1 for k, n in enumerate(np.shape(a)))
+    return np.reshape(np.transpose(weights, np.argsort(axes)), shape)
 
 
 def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None):
@@ -92,11 +125,11 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     if y is not None:
         y = np.transpose(rows(y)) if not rowvar and np.shape(rows(y))[0] != 1 else rows(y)
         x = np.concatenate([x, y], axis=0)
-    x = x if dtype is None else astype(x, dtype)
+    x = astype(x, np.result_type(x.dtype, np.float64) if dtype is None else dtype)
     ddof = ddof if ddof is not None else 0 if bias else 1
     w = fweights if aweights is None else aweights if fweights is None else np.multiply(fweights, aweights)
-    d = x - average(x, axis=1, weights=w, keepdims=True)
-    total = x.shape[1] if w is None else np.sum(w)
+    mean, total = average(x, axis=1, weights=w, returned=True)
+    d, total = x - mean[:, None], x.shape[1] if w is None else total[0]
     n = total - ddof * (1 if ddof == 0 or aweights is None else np.sum(np.multiply(w, aweights)) / total)
     return np.squeeze(np.dot(d, np.conj(np.transpose(d if w is None else np.multiply(d, w)))) * np.divide(1.0, n))
 
@@ -115,17 +148,21 @@ def corrcoef(x, y=None, rowvar=True, *, dtype=None):
     return np.clip(np.real(c), -1, 1) + 1j * np.clip(np.imag(c), -1, 1) if np.iscomplexobj(c) else np.clip(c, -1, 1)
 
 
+def ptp(a, axis=None, out=None, keepdims=False):
+    return np.subtract(np.max(a, axis=axis, keepdims=keepdims), np.min(a, axis=axis, keepdims=keepdims))
+
+
+linear(np.bincount, None, lambda g, x, weights=None, minlength=0: getitem(g, x), live="moves")
 composite(np.average, average)
 composite(np.cov, cov)
 composite(np.corrcoef, corrcoef)
-composite(np.ptp, lambda a, axis=None, out=None, keepdims=False: np.subtract(np.max(a, axis=axis, keepdims=keepdims),
-                                                                            np.min(a, axis=axis, keepdims=keepdims)))  # fmt: skip
+composite(np.ptp, ptp)
 
 
-# --- order statistics: a place between two elements of the sorted lane --------------------------------------------------------
+# --- order statistics: a place between two elements of the sorted lane ------------------------------------------------
 
-# Hyndman and Fan (1996): the place of q among n sorted values, from 0, is n q + a + q (1 - a - b) - 1.
-PLACES = {
+# Hyndman and Fan (1996): the place of q among n sorted values, counted from 0, is n q + a + q (1 - a - b) - 1.
+CONTINUOUS = {
     "linear": (1.0, 1.0),
     "interpolated_inverted_cdf": (0.0, 1.0),
     "hazen": (0.5, 0.5),
@@ -133,92 +170,151 @@ PLACES = {
     "median_unbiased": (1 / 3, 1 / 3),
     "normal_unbiased": (3 / 8, 3 / 8),
 }
-ROUNDED = {"lower": np.floor, "higher": np.ceil, "nearest": np.rint, "midpoint": lambda k: 0.5 * (np.floor(k) + np.ceil(k))}
+ROUNDED = {
+    "lower": np.floor,
+    "higher": np.ceil,
+    "nearest": np.rint,
+    "midpoint": lambda k: (np.floor(k) + np.ceil(k)) / 2,
+}
 
 
-def place(q, n, method):
-    a, b = PLACES.get(method, (1.0, 1.0))
-    if method not in PLACES and method not in ROUNDED:
-        raise MissingRuleError(f"quantiles by method={method!r} have no derivative rule. Choose one of {', '.join((*PLACES, *ROUNDED))}."
-                               + user_line())
-    k = n * q + (a + q * (1.0 - a - b)) - 1.0 if method != "linear" else (n - 1) * q
-    k = np.clip(k, 0, np.maximum(n - 1, 0).astype(k.dtype))
-    return ROUNDED.get(method, lambda k: k)(k)
+def place_of(q, n, method):
+    """The place of the q-th part of n values, between the first and the last."""
+    a, b = CONTINUOUS.get(method, (1.0, 1.0))
+    k = (n - 1) * q if (a, b) == (1.0, 1.0) else n * q + (a + q * (1.0 - a - b)) - 1.0
+    return ROUNDED.get(method, lambda k: k)(np.clip(k, 0, np.maximum(n - 1, 0)))
 
 
-def between(s, k, dtype):
-    """Elements of the sorted lanes s at the places k, counted along the last axis; between two of them, on the line."""
-    below = np.clip(np.floor(k), 0, None)
-    i = astype(below, np.intp)
-    low = np.take_along_axis(s, i, -1)
-    high = np.take_along_axis(s, np.minimum(i + 1, s.shape[-1] - 1), -1)
-    w, step = astype(k - below, dtype), high - low
-    return np.where(w == 0, low, np.where(w >= 0.5, high - step * (1.0 - w), low + step * w))
+class Neighbours:
+    """The two elements of each lane, next to each other when it is sorted, between which an order statistic lies.
+
+    `places(n)` are the wanted places among n sorted values: one statistic a column, `low` and `high` its neighbours,
+    `w` the weight of the second. Whoever is equal to a neighbour shares what it receives, as in max; NaN comes first.
+    """
+
+    def __init__(self, x, axis, skipna, places):
+        self.x, self.axis, self.lanes = x, axis, lanes(x, axis)
+        size = self.lanes.shape[-1]
+        unknown = np.sum(np.isnan(self.lanes), -1, keepdims=True)
+        self.n = size - unknown if skipna else np.full(unknown.shape, size)
+        k = places(self.n)
+        k = k if skipna else np.where(unknown > 0, size - 1, k)
+        i = np.clip(np.floor(k), 0, None).astype(np.intp)
+        j = np.minimum(i + 1, size - 1)
+        nothing = np.full((*i.shape[:-1], 1), np.nan)
+        s = np.partition(self.lanes, np.unique(np.concatenate([i, j])), -1) if size else nothing
+        self.low, self.high = np.take_along_axis(s, i, -1), np.take_along_axis(s, j, -1)
+        self.w = astype(k - i, np.finfo(self.lanes.dtype).dtype)
+
+    def columns(self):
+        """For each statistic its two neighbours, as (which elements they are, the weight of each of these)."""
+
+        def those(v, w):
+            hit, n = hits(v, self.lanes, -1)
+            return hit & (w != 0), w / n
+
+        for c in range(self.w.shape[-1]):
+            low, high, w = (a[..., c : c + 1] for a in (self.low, self.high, self.w))
+            yield those(low, 1.0 - w), those(high, w)
+
+    def push(self, t, live, shape):
+        """The tangents of the statistics, and their mask, in a shape that has the columns first."""
+        t, live = lanes(t, self.axis), None if live is None else lanes(mask_of(live, self.x), self.axis)
+        ts = [sum(w * np.sum(np.where(hit, t, 0.0), -1, keepdims=True) for hit, w in two) for two in self.columns()]
+        if live is not None:
+            live = np.stack([np.any((low[0] | high[0]) & live, -1) for low, high in self.columns()])
+        return np.reshape(np.stack(ts), shape), (None if live is None else np.reshape(live, shape))
+
+    def pull(self, g, live):
+        """The cotangent of x, and its mask."""
+        total, alive = 0.0, False
+        for c, two in enumerate(self.columns()):
+            for hit, w in two:
+                total = total + np.where(hit, w * self.column(g, c), 0.0)
+                alive = alive | (hit if live is None else hit & self.column(live, c))
+        return unlaned(total, self.x, self.axis), unlaned(alive, self.x, self.axis)
+
+    def column(self, g, c):
+        return np.reshape(g, (self.w.shape[-1], *self.w.shape[:-1]))[c][..., None]
 
 
-def middle(s, k):
-    """Elements of the sorted lanes at the places k, the mean of two where k lies between them."""
-    k = k + np.zeros((*s.shape[:-1], 1))
-    low, high = (np.take_along_axis(s, astype(np.clip(near(k), 0, None), np.intp), -1) for near in (np.floor, np.ceil))
-    return (low + high) / 2
+def median(f, skipna):
+    def neighbours(x, axis):
+        return Neighbours(x, axis, skipna, lambda n: (n - 1) / 2)
+
+    def jvp(y, x, t, axis=None, out=None, overwrite_input=False, keepdims=False, *, live=(None,)):
+        return neighbours(x, axis).push(t, live[0], np.shape(y))
+
+    def vjp(g, y, x, axis=None, out=None, overwrite_input=False, keepdims=False, *, live=None):
+        return neighbours(x, axis).pull(g, live)
+
+    def in_a_copy(a, axis=None, out=None, overwrite_input=False, keepdims=False):
+        return f(a, axis=axis, keepdims=kept(keepdims)) if overwrite_input else NotImplemented
+
+    pair(f, jvp=jvp, vjp=vjp, live="selects", batch="axis", definition=in_a_copy)
 
 
-def in_order(a, axis, keepdims, skipna, read, shape=()):
-    """read(s, n) of the sorted lanes s along some axes, n counting their elements; NaN where one is, unless NaN is skipped."""
-    axes = axes_of(a, axis)
-    lanes = np.moveaxis(a, axes, range(-len(axes), 0))
-    rest = lanes.shape[: lanes.ndim - len(axes)]
-    s = np.sort(np.reshape(lanes, (*rest, count(a, axis))), -1)
-    unknown = np.sum(np.isnan(s), -1, keepdims=True)
-    n = s.shape[-1] - unknown if skipna else s.shape[-1]
-    y = read(s, n)
-    bad = unknown == s.shape[-1] if skipna else unknown > 0
-    y = np.where(bad, np.nan, y) if np.any(bad) else y
-    y = np.reshape(np.moveaxis(y, -1, 0), (*shape, *rest))
-    return np.expand_dims(y, tuple(len(shape) + k for k in axes)) if kept(keepdims) else y
+def quantile(f, skipna, whole):
+    """np.quantile (whole is 1), np.percentile (100), and the forms that leave NaN out; q is differentiable too."""
+
+    def neighbours(x, q, axis, method):
+        return Neighbours(x, axis, skipna, lambda n: place_of(np.reshape(q, -1) / whole, n, method))
+
+    def speed(found, q, method):
+        """How fast the statistics move with q: not at all where the place is rounded, or at an end."""
+        a, b = CONTINUOUS.get(method, (1.0, 1.0))
+        k = found.n * (np.reshape(q, -1) / whole) + (a + (np.reshape(q, -1) / whole) * (1.0 - a - b)) - 1.0
+        inside = (k >= 0) & (k <= found.n - 1) & (method in CONTINUOUS)
+        by_place = np.where(inside, (found.n + (1.0 - a - b)) / whole, 0.0).astype(found.w.dtype)
+        return np.moveaxis(by_place * (found.high - found.low), -1, 0)
+
+    def jvp(y, x, q, tx, tq, axis=None, out=None, _=False, method="linear", keepdims=False, live=None, **options):
+        found = neighbours(x, q, axis, method)
+        t, alive = found.push(tx, live[0], np.shape(y))
+        if live[1] is False:
+            return t, alive
+        by_q = speed(found, q, method)
+        return t + np.reshape(by_q * np.reshape(tq, (-1,) + (1,) * (by_q.ndim - 1)), np.shape(y)), None
+
+    def vjp(g, y, x, q, axis=None, out=None, _=False, method="linear", keepdims=False, live=None, **options):
+        found = neighbours(x, q, axis, method)
+        by_q = speed(found, q, method)
+        by_each = np.sum(by_q * np.reshape(g, by_q.shape), tuple(range(1, by_q.ndim)))
+        c, alive = found.pull(g, live)
+        return (c, np.reshape(by_each, np.shape(q))), (alive, None)
+
+    def forms(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *, weights=None):
+        if weights is not None or method not in CONTINUOUS | ROUNDED:
+            form = f"method={method!r}" if weights is None else "weights"
+            raise MissingRuleError(
+                f"{function_name(f)} with {form} has no derivative rule."
+                f" Its methods {', '.join(CONTINUOUS | ROUNDED)} have." + user_line()
+            )
+        return f(a, q, axis=axis, method=method, keepdims=kept(keepdims)) if overwrite_input else NotImplemented
+
+    pair(f, jvp=jvp, vjp=vjp, operands=2, live="selects", batch="axis", definition=forms)
 
 
-def quantile(skipna, whole):
-    """np.quantile (whole is 1), np.percentile (100), and the forms that skip NaN."""
-
-    def definition(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *, weights=None, interpolation=None):
-        if weights is not None:
-            raise MissingRuleError("weighted quantiles have no derivative rule." + user_line())
-        a, q = joined(a), joined(q)
-        if not (np.all(q >= 0) and np.all(q <= whole)):
-            raise ValueError("Quantiles must be in the range [0, 1]" if whole == 1 else "Percentiles must be in the range [0, 100]")
-        weak = type(q) in (int, float)  # as in NumPy, such a number leaves float32 what it is
-        parts = np.reshape(q if whole == 1 else np.true_divide(q, whole), -1)
-
-        def read(s, n):
-            return between(s, place(parts, n, interpolation or method) + np.zeros((*s.shape[:-1], 1)), s.dtype if weak else float)
-
-        return in_order(a, axis, keepdims, skipna, read, np.shape(q))
-
-    return definition
+median(np.median, skipna=False)
+median(np.nanmedian, skipna=True)
+quantile(np.quantile, skipna=False, whole=1)
+quantile(np.nanquantile, skipna=True, whole=1)
+quantile(np.percentile, skipna=False, whole=100)
+quantile(np.nanpercentile, skipna=True, whole=100)
 
 
-def median(skipna):
-    return lambda a, axis=None, out=None, overwrite_input=False, keepdims=False: in_order(
-        a, axis, keepdims, skipna, lambda s, n: middle(s, (n - 1) / 2)
-    )
-
-
-# fmt: off
-composite(np.quantile,      quantile(skipna=False, whole=1))
-composite(np.nanquantile,   quantile(skipna=True, whole=1))
-composite(np.percentile,    quantile(skipna=False, whole=100))
-composite(np.nanpercentile, quantile(skipna=True, whole=100))
-composite(np.median,        median(skipna=False))
-composite(np.nanmedian,     median(skipna=True))
-# fmt: on
-
-
-# --- NaN left out ---------------------------------------------------------------------------------------------------------
+# --- NaN left out -----------------------------------------------------------------------------------------------------
 
 
 def known(x, instead):
     return np.where(np.isnan(x), instead, x)
+
+
+def extremum_known(ufunc):
+    def definition(a, axis=None, out=None, keepdims=False, **options):
+        return ufunc.reduce(a, axis=axis, keepdims=kept(keepdims), **options)
+
+    return definition
 
 
 def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
@@ -226,23 +322,12 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     return total / np.sum(~np.isnan(a), axis=axis, keepdims=keepdims, where=where).astype(total.dtype)
 
 
-def without(f):
-    """np.nanvar and np.nanstd: the same where there is no NaN."""
-
-    def definition(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, **options):
-        return f(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=~np.isnan(a) & where, **options)
-
-    return definition
-
-
 # fmt: off
 composite(np.nansum,     lambda a, *args, **options: np.sum(known(a, 0.0), *args, **options))
 composite(np.nanprod,    lambda a, *args, **options: np.prod(known(a, 1.0), *args, **options))
 composite(np.nancumsum,  lambda a, *args, **options: np.cumsum(known(a, 0.0), *args, **options))
 composite(np.nancumprod, lambda a, *args, **options: np.cumprod(known(a, 1.0), *args, **options))
-composite(np.nanmax,     lambda a, axis=None, out=None, keepdims=False, **options: np.fmax.reduce(a, axis=axis, keepdims=kept(keepdims), **options))
-composite(np.nanmin,     lambda a, axis=None, out=None, keepdims=False, **options: np.fmin.reduce(a, axis=axis, keepdims=kept(keepdims), **options))
+composite(np.nanmax,     extremum_known(np.fmax))
+composite(np.nanmin,     extremum_known(np.fmin))
 composite(np.nanmean,    nanmean)
-composite(np.nanvar,     without(np.var))
-composite(np.nanstd,     without(np.std))
 # fmt: on

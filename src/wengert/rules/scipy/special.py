@@ -1,10 +1,10 @@
-"""The ufuncs of scipy.special, in the arguments that have simple derivatives: x before all, and parameters where they are elementary.
+"""The ufuncs of scipy.special, in the arguments that have simple derivatives: x before all, and elementary parameters.
 
     wg.grad(lambda x: np.sum(special.erf(x) * special.gammaln(x)))
 
-They reach us by NumPy's protocol. The rows name SciPy's ufuncs themselves (`scipy.special._ufuncs`), since with SCIPY_ARRAY_API=1 the
-public functions are wrappers of these. This file is imported when the first of them meets a tensor (`declare.row_of`), so that
-importing wengert never imports SciPy. An argument without a partial says so when it is traced.
+They reach us by NumPy's protocol. The rows name SciPy's ufuncs themselves (`scipy.special._ufuncs`), since with
+SCIPY_ARRAY_API=1 the public functions are wrappers of these. This file is imported when the first of them meets a tensor
+(`declare.row_of`), so that importing wengert never imports SciPy. An argument without a partial says so when it is traced.
 
 Numbers are those of the Digital Library of Mathematical Functions (DLMF), https://dlmf.nist.gov.
 """
@@ -16,7 +16,7 @@ from scipy.special import _ufuncs as special
 
 from wengert.errors import MissingRuleError
 from wengert.rules.declare import constant, elementwise, pair
-from wengert.rules.vocabulary import over
+from wengert.rules.vocabulary import astype, over
 
 LN2, LN10, DEGREE = math.log(2), math.log(10), math.pi / 180
 ROOT_PI, ROOT_2PI = math.sqrt(math.pi), math.sqrt(2 * math.pi)
@@ -96,7 +96,7 @@ elementwise(special.exp2,      lambda y, x: LN2 * y)
 elementwise(special.exp10,     lambda y, x: LN10 * y)
 elementwise(special.cbrt,      lambda y, x: (1 / 3) / y / y,                                 domain=(-3.0, -0.2))
 elementwise(special.cosm1,     lambda y, x: -np.sin(x))
-elementwise(special.exprel,    lambda y, x: 0.5 * special.hyp1f1(2.0, 3.0, x))                          # (exp(x) - 1) / x = M(1, 2, x): 13.3.15
+elementwise(special.exprel,    lambda y, x: exprel_slope(x))
 elementwise(special.powm1,     lambda z, x, y: y * np.power(x, y - 1.0), lambda z, x, y: (z + 1.0) * np.log(x), domain=(POSITIVE, (-3, 3)))
 elementwise(special.boxcox,    lambda z, x, p: np.power(x, p - 1.0),     lambda z, x, p: boxcox_power(np.log(x), p),     domain=(POSITIVE, (-3, 3)))
 elementwise(special.boxcox1p,  lambda z, x, p: np.power(1.0 + x, p - 1.0), lambda z, x, p: boxcox_power(np.log1p(x), p), domain=(POSITIVE, (-3, 3)))
@@ -114,9 +114,16 @@ constant(special.round, special.gammasgn)
 # fmt: on
 
 
+def exprel_slope(x):
+    """(exp(x) - exprel(x)) / x, and near 0, where that cancels, M(2, 3, x) / 2 (DLMF 13.3.15), which for large x never ends."""
+    near = np.abs(x) < 1.0
+    far = np.where(near, 1.0, x)
+    return np.where(near, 0.5 * special.hyp1f1(2.0, 3.0, np.where(near, x, 0.0)), (np.exp(far) - special.exprel(far)) / far)
+
+
 def boxcox_power(l, p):
     """(x**p - 1) / p = l exprel(p l) for l = log(x): by p, l**2 exprel'(p l)."""
-    return l * l * (0.5 * special.hyp1f1(2.0, 3.0, p * l))
+    return l * l * exprel_slope(p * l)
 
 
 # --- gamma and beta (DLMF 5, 8) -----------------------------------------------------------------------------------------
@@ -132,7 +139,7 @@ def trigamma(x):
 
 
 def complex_trigamma(x):
-    """By reflection (5.15.6) and recurrence (5.15.5) to a real part of 12 or more, then asymptotically (5.15.8): error near 1e-16."""
+    """By reflection (5.15.6) and recurrence (5.15.5) to a real part above 12, then asymptotically (5.15.8): error near 1e-16."""
     left = np.real(x) < 0.5
     z = np.where(left, 1.0 - x, x)
     y = sum(1.0 / np.square(z + k) for k in range(12))
@@ -211,7 +218,9 @@ def scaled(f, sign, factor):
 def real_sign(x):
     """Of exp(-|Re x|): not holomorphic, so for real x only."""
     if is_complex(x):
-        raise MissingRuleError("scipy.special.ive, jve and yve have no derivative for complex x: their factor exp(-|...|) is not holomorphic.")
+        raise MissingRuleError(
+            "scipy.special.ive, jve and yve have no derivative for complex x: their factor exp(-|...|) is not holomorphic."
+        )
     return -np.sign(x)
 
 
@@ -248,14 +257,14 @@ elementwise(special._spherical_jn,   None, lambda y, n, x: special._spherical_jn
 elementwise(special._spherical_yn,   None, lambda y, n, x: special._spherical_yn_d(n, x),    domain=POSITIVE)           # with derivative=True
 elementwise(special._spherical_in,   None, lambda y, n, x: special._spherical_in_d(n, x),    domain=POSITIVE)
 elementwise(special._spherical_kn,   None, lambda y, n, x: special._spherical_kn_d(n, x),    domain=POSITIVE)
-elementwise(special._spherical_jn_d, None, lambda t, n, x: (n * (n + 1.0) / (x * x) - 1.0) * special._spherical_jn(n, x) - 2.0 * t / x,  domain=POSITIVE)   # 10.47.1
-elementwise(special._spherical_yn_d, None, lambda t, n, x: (n * (n + 1.0) / (x * x) - 1.0) * special._spherical_yn(n, x) - 2.0 * t / x,  domain=POSITIVE)
-elementwise(special._spherical_in_d, None, lambda t, n, x: (n * (n + 1.0) / (x * x) + 1.0) * special._spherical_in(n, x) - 2.0 * t / x,  domain=POSITIVE)   # 10.47.2
-elementwise(special._spherical_kn_d, None, lambda t, n, x: (n * (n + 1.0) / (x * x) + 1.0) * special._spherical_kn(n, x) - 2.0 * t / x,  domain=POSITIVE)
+elementwise(special._spherical_jn_d, None, lambda t, n, x: (degrees(n, t) / (x * x) - 1.0) * special._spherical_jn(n, x) - 2.0 * t / x,  domain=POSITIVE)   # 10.47.1
+elementwise(special._spherical_yn_d, None, lambda t, n, x: (degrees(n, t) / (x * x) - 1.0) * special._spherical_yn(n, x) - 2.0 * t / x,  domain=POSITIVE)
+elementwise(special._spherical_in_d, None, lambda t, n, x: (degrees(n, t) / (x * x) + 1.0) * special._spherical_in(n, x) - 2.0 * t / x,  domain=POSITIVE)   # 10.47.2
+elementwise(special._spherical_kn_d, None, lambda t, n, x: (degrees(n, t) / (x * x) + 1.0) * special._spherical_kn(n, x) - 2.0 * t / x,  domain=POSITIVE)
 
-elementwise(special.struve,    None, lambda y, v, x: 0.5 * (special.struve(v - 1.0, x) - special.struve(v + 1.0, x) + struve_term(v, x)),        domain=POSITIVE)   # 11.4.27
-elementwise(special.modstruve, None, lambda y, v, x: 0.5 * (special.modstruve(v - 1.0, x) + special.modstruve(v + 1.0, x) + struve_term(v, x)),  domain=POSITIVE)   # 11.4.30
-elementwise(special.ber,       lambda y, x: special.berp(x),                                 domain=POSITIVE)           # 10.61.3
+elementwise(special.struve,    None, lambda y, v, x: 0.5 * (special.struve(v - 1.0, x) - special.struve(v + 1.0, x) + struve_term(v, x)),        domain=POSITIVE)   # 11.4
+elementwise(special.modstruve, None, lambda y, v, x: 0.5 * (special.modstruve(v - 1.0, x) + special.modstruve(v + 1.0, x) + struve_term(v, x)),  domain=POSITIVE)   # 11.4
+elementwise(special.ber,       lambda y, x: special.berp(x),                                 domain=POSITIVE)
 elementwise(special.bei,       lambda y, x: special.beip(x),                                 domain=POSITIVE)
 elementwise(special.ker,       lambda y, x: special.kerp(x),                                 domain=POSITIVE)
 elementwise(special.kei,       lambda y, x: special.keip(x),                                 domain=POSITIVE)
@@ -264,6 +273,11 @@ elementwise(special.beip,      lambda y, x: special.ber(x) - y / x,             
 elementwise(special.kerp,      lambda y, x: -special.kei(x) - y / x,                         domain=POSITIVE)
 elementwise(special.keip,      lambda y, x: special.ker(x) - y / x,                          domain=POSITIVE)
 # fmt: on
+
+
+def degrees(n, t):
+    """n (n + 1), in the dtype of the result t."""
+    return np.multiply(n, n + 1).astype(t.dtype)
 
 
 def struve_term(v, x):
@@ -279,9 +293,19 @@ def expn_slope(y, n, x):
     return np.where(n == 0, -y * (1.0 + 1.0 / x), -special.expn(np.maximum(n - 1, 0), x))
 
 
-def sinhc(x):
-    """sinh(x) / x."""
-    return np.sinh(x) / x if is_complex(x) else 0.5 * (special.exprel(x) + special.exprel(-x))
+def sinhc(y, x):
+    """sinh(x) / x, smooth at 0."""
+    return np.sinh(x) / x if is_complex(x) else narrow(0.5 * (special.exprel(x) + special.exprel(-x)), y[0])
+
+
+def spence_slope(y, x):
+    """log(x) / (1 - x), smooth at 1."""
+    return np.log(x) / (1.0 - x) if is_complex(x) else narrow(-1.0 / special.exprel(np.log(x)), y)
+
+
+def narrow(a, like):
+    """a in the dtype of like: exprel computes float16 in float64."""
+    return a if a.dtype == like.dtype else astype(a, like.dtype)
 
 
 def several(f, *slopes):
@@ -311,9 +335,9 @@ def ellipj_vjp(g, y, u, m):
 elementwise(special.exp1,      lambda y, x: -np.exp(-x) / x,                                 domain=POSITIVE)           # 6.2.1
 elementwise(special.expi,      lambda y, x: np.exp(x) / x,                                   domain=POSITIVE)
 elementwise(special.expn,      None, expn_slope,                                             domain=POSITIVE)           # n: integers
-elementwise(special.spence,    lambda y, x: np.log(x) / (1.0 - x) if is_complex(x) else -1.0 / special.exprel(np.log(x)),   domain=POSITIVE)   # smooth at 1
+elementwise(special.spence,    spence_slope,                                                 domain=POSITIVE)
 several(special.sici,          lambda y, x: np.sinc(x / math.pi),     lambda y, x: np.cos(x) / x)                       # 6.2.9
-several(special.shichi,        lambda y, x: sinhc(x),                 lambda y, x: np.cosh(x) / x)
+several(special.shichi,        sinhc,                                lambda y, x: np.cosh(x) / x)
 several(special.fresnel,       lambda y, x: np.sin(0.5 * math.pi * x * x), lambda y, x: np.cos(0.5 * math.pi * x * x))  # 7.2.7
 several(special.airy,          lambda y, x: y[1], lambda y, x: x * y[0], lambda y, x: y[3], lambda y, x: x * y[2])      # 9.2.1
 pair(special.ellipj,           jvp=ellipj_jvp, vjp=ellipj_vjp, batch="broadcast", domain=(POSITIVE, UNIT))
@@ -322,8 +346,19 @@ elementwise(special.ellipe,    lambda y, m: -math.pi / 8 * special.hyp2f1(0.5, 1
 elementwise(special.ellipkinc, lambda y, p, m: 1.0 / np.sqrt(1.0 - m * np.square(np.sin(p))),   None,  domain=SMALL)
 elementwise(special.ellipeinc, lambda y, p, m: np.sqrt(1.0 - m * np.square(np.sin(p))),         None,  domain=SMALL)
 
+# fmt: on
+
+
 # --- hypergeometric functions and polynomials (DLMF 13, 15, 18) ----------------------------------------------------------
 
+
+def lowered(f, n, *more):
+    """f(n - 1, ...) for a polynomial of degree n, and 0 where n is 0."""
+    flat = np.equal(n, 0)
+    return np.where(flat, 0.0, f(n - 1 + flat, *more))
+
+
+# fmt: off
 elementwise(special.hyp0f1,    None,             lambda y, b, x: special.hyp0f1(b + 1.0, x) / b,                            domain=POSITIVE)
 elementwise(special.hyp1f1,    None, None,       lambda y, a, b, x: a / b * special.hyp1f1(a + 1.0, b + 1.0, x),            domain=POSITIVE)   # 13.3.15
 elementwise(special.hyperu,    None, None,       lambda y, a, b, x: -a * special.hyperu(a + 1.0, b + 1.0, x),               domain=POSITIVE)   # 13.3.22
@@ -331,21 +366,21 @@ elementwise(special.hyp2f1,    None, None, None, lambda y, a, b, c, x: a * b / c
                                domain=(POSITIVE, POSITIVE, POSITIVE, SMALL))                                            # 15.5.1
 elementwise(special.wright_bessel, None, None,   lambda y, a, b, x: special.wright_bessel(a, b + a, x),                     domain=POSITIVE)   # 10.46.1
 
-elementwise(special.eval_jacobi,      None, None, None, lambda y, n, a, b, x: 0.5 * (n + a + b + 1.0) * special.eval_jacobi(n - 1, a + 1.0, b + 1.0, x),
+elementwise(special.eval_jacobi,      None, None, None, lambda y, n, a, b, x: 0.5 * (n + a + b + 1.0) * lowered(special.eval_jacobi, n, a + 1.0, b + 1.0, x),
                                       domain=(POSITIVE, POSITIVE, POSITIVE, SMALL))                                     # 18.9.15
-elementwise(special.eval_gegenbauer,  None, None, lambda y, n, a, x: 2.0 * a * special.eval_gegenbauer(n - 1, a + 1.0, x),   domain=(POSITIVE, POSITIVE, SMALL))   # 18.9.19
-elementwise(special.eval_legendre,    None, lambda y, n, x: special.eval_gegenbauer(n - 1, 1.5, x),                     domain=(POSITIVE, SMALL))
-elementwise(special.eval_chebyt,      None, lambda y, n, x: n * special.eval_chebyu(n - 1, x),                          domain=(POSITIVE, SMALL))
-elementwise(special.eval_chebyu,      None, lambda y, n, x: 2.0 * special.eval_gegenbauer(n - 1, 2.0, x),               domain=(POSITIVE, SMALL))
-elementwise(special.eval_chebyc,      None, lambda y, n, x: n * special.eval_chebyu(n - 1, 0.5 * x),                    domain=(POSITIVE, SMALL))
-elementwise(special.eval_chebys,      None, lambda y, n, x: special.eval_gegenbauer(n - 1, 2.0, 0.5 * x),               domain=(POSITIVE, SMALL))
-elementwise(special.eval_sh_legendre, None, lambda y, n, x: 2.0 * special.eval_gegenbauer(n - 1, 1.5, 2.0 * x - 1.0),   domain=(POSITIVE, UNIT))
-elementwise(special.eval_sh_chebyt,   None, lambda y, n, x: 2.0 * n * special.eval_chebyu(n - 1, 2.0 * x - 1.0),        domain=(POSITIVE, UNIT))
-elementwise(special.eval_sh_chebyu,   None, lambda y, n, x: 4.0 * special.eval_gegenbauer(n - 1, 2.0, 2.0 * x - 1.0),   domain=(POSITIVE, UNIT))
-elementwise(special.eval_genlaguerre, None, None, lambda y, n, a, x: -special.eval_genlaguerre(n - 1, a + 1.0, x),      domain=POSITIVE)   # 18.9.23
-elementwise(special.eval_laguerre,    None, lambda y, n, x: -special.eval_genlaguerre(n - 1, 1.0, x),                   domain=POSITIVE)
-elementwise(special.eval_hermite,     None, lambda y, n, x: 2.0 * n * special.eval_hermite(np.maximum(n - 1, 0), x))    # 18.9.25; n: integers
-elementwise(special.eval_hermitenorm, None, lambda y, n, x: n * special.eval_hermitenorm(np.maximum(n - 1, 0), x))      # 18.9.27
+elementwise(special.eval_gegenbauer,  None, None, lambda y, n, a, x: 2.0 * a * lowered(special.eval_gegenbauer, n, a + 1.0, x),   domain=(POSITIVE, POSITIVE, SMALL))   # 18.9.19
+elementwise(special.eval_legendre,    None, lambda y, n, x: lowered(special.eval_gegenbauer, n, 1.5, x),                     domain=(POSITIVE, SMALL))
+elementwise(special.eval_chebyt,      None, lambda y, n, x: n * lowered(special.eval_chebyu, n, x),                          domain=(POSITIVE, SMALL))
+elementwise(special.eval_chebyu,      None, lambda y, n, x: 2.0 * lowered(special.eval_gegenbauer, n, 2.0, x),               domain=(POSITIVE, SMALL))
+elementwise(special.eval_chebyc,      None, lambda y, n, x: n * lowered(special.eval_chebyu, n, 0.5 * x),                    domain=(POSITIVE, SMALL))
+elementwise(special.eval_chebys,      None, lambda y, n, x: lowered(special.eval_gegenbauer, n, 2.0, 0.5 * x),               domain=(POSITIVE, SMALL))
+elementwise(special.eval_sh_legendre, None, lambda y, n, x: 2.0 * lowered(special.eval_gegenbauer, n, 1.5, 2.0 * x - 1.0),   domain=(POSITIVE, UNIT))
+elementwise(special.eval_sh_chebyt,   None, lambda y, n, x: 2.0 * n * lowered(special.eval_chebyu, n, 2.0 * x - 1.0),        domain=(POSITIVE, UNIT))
+elementwise(special.eval_sh_chebyu,   None, lambda y, n, x: 4.0 * lowered(special.eval_gegenbauer, n, 2.0, 2.0 * x - 1.0),   domain=(POSITIVE, UNIT))
+elementwise(special.eval_genlaguerre, None, None, lambda y, n, a, x: -lowered(special.eval_genlaguerre, n, a + 1.0, x),      domain=POSITIVE)   # 18.9.23
+elementwise(special.eval_laguerre,    None, lambda y, n, x: -lowered(special.eval_genlaguerre, n, 1.0, x),                   domain=POSITIVE)
+elementwise(special.eval_hermite,     None, lambda y, n, x: 2.0 * n * lowered(special.eval_hermite, n, x))    # 18.9.25; n: integers
+elementwise(special.eval_hermitenorm, None, lambda y, n, x: n * lowered(special.eval_hermitenorm, n, x))      # 18.9.27
 
 elementwise(special._lambertw, lambda y, x, k, tolerance: 1.0 / (x + np.exp(y)), None, None,   domain=POSITIVE)      # 4.13.4
 # fmt: on

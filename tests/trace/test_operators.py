@@ -1,0 +1,178 @@
+"""A tensor answers Python's operators and ndarray's methods as the array it stands for does."""
+
+import copy
+import math
+import operator
+
+import numpy as np
+import pytest
+
+import wengert as wg
+
+X = np.array([[0.31, 0.72, 1.13], [0.94, 0.23, 1.41]])
+OPERATORS = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "divmod": lambda x, y: divmod(x, y)[0] * divmod(x, y)[1],
+}
+OTHERS = {
+    "a float": 0.65,
+    "an int": 2,
+    "a NumPy float": np.float64(0.65),
+    "an array": np.array([0.65, 0.9, 1.7]),
+    "a list": [0.65, 0.9, 1.7],
+    "a column": np.array([[0.65], [1.7]]),
+    "integers": np.array([1, 2, 3]),
+    "itself": None,
+}
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["x.y", "y.x"])
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("f", OPERATORS.values(), ids=OPERATORS)
+def test_binary_operators(f, other, swapped, differences):
+    def g(x):
+        y = 1.5 * x[::-1] + 0.11 if other is None else other
+        return np.sum((f(y, x) if swapped else f(x, y)) * np.cos(X))
+
+    agree(g, differences)
+
+
+def agree(g, differences):
+    """g's value and derivatives in both modes, against the plain function."""
+    truth = differences(g, X)
+    value, gradient = wg.value_and_grad(g)(X)
+    assert value == g(X.copy())
+    np.testing.assert_allclose(gradient, truth, rtol=1e-7, atol=1e-7)
+    np.testing.assert_allclose(wg.jvp(g, (X,), (X,))[1], np.sum(truth * X), rtol=1e-7, atol=1e-7)
+
+
+@pytest.mark.parametrize("other", [0.65, 2, np.float64(0.65)], ids=lambda y: type(y).__name__)
+@pytest.mark.parametrize("f", OPERATORS.values(), ids=OPERATORS)
+def test_binary_operators_of_numbers(f, other, differences):
+    for g in (lambda x: f(x, other), lambda x: f(other, x), lambda x: f(x, 1.5 * x + 0.11)):
+        truth = differences(g, 0.7)
+        assert np.isclose(wg.grad(g)(0.7), truth, rtol=1e-7, atol=1e-9)
+        assert np.isclose(wg.jvp(g, (0.7,), (1.0,))[1], truth, rtol=1e-7, atol=1e-9)
+        assert np.isclose(wg.value_and_grad(g)(0.7)[0], g(0.7))
+
+
+METHODS = {
+    "@": lambda x: x @ x.T @ x,
+    "@ of a list": lambda x: np.sum([1.0, 2.0] @ x) + np.sum(x @ [1.0, 2.0, 3.0]),
+    "neg, pos, abs": lambda x: -x + +x * 2 + abs(x - 0.5),
+    "all and any": lambda x: x * (x > 0).all() + x * x.any(),
+    "argmax and argmin": lambda x: x.ravel()[x.argmax()] * x[0, x.argmin(axis=1)],
+    "argsort": lambda x: x[0][x[0].argsort()] * np.arange(3),
+    "argpartition": lambda x: x[0][np.sort(x[0].argpartition(1)[:1])],
+    "astype": lambda x: x.astype(float) * x,
+    "clip": lambda x: x.clip(0.25, 1.0) * x,
+    "copy and flatten": lambda x: x.copy() * x + x.flatten().reshape(2, 3),
+    "conj": lambda x: x.conj() * x.conjugate(),
+    "cumsum and cumprod": lambda x: x.cumsum(axis=0) * x.cumprod(1),
+    "sums": lambda x: x.sum() + x.sum(axis=1).sum() + x.sum(0, keepdims=True) + x.prod(),
+    "diagonal and trace": lambda x: x.diagonal().sum() * x.trace(),
+    "dot": lambda x: x.dot(x.T).dot(x),
+    "extrema": lambda x: x.max(axis=1) * x.min() + x.max(),
+    "statistics": lambda x: x.mean(0) * x.std() + x.var(axis=1).sum(),
+    "nonzero": lambda x: x[x.nonzero()] * 2,
+    "searchsorted": lambda x: np.sort(x[0]) * np.sort(x[0]).searchsorted(0.8),
+    "round": lambda x: x * x.round(1),
+    "ravel and reshape": lambda x: x.ravel() * x.reshape(-1) + x.reshape((6,)) * x.reshape(6),
+    "repeat": lambda x: x.repeat(2, axis=1) * np.arange(6),
+    "squeeze": lambda x: x[:1].squeeze() * x[None].squeeze(0),
+    "swapaxes and transpose": lambda x: x.swapaxes(0, 1) + x.transpose() + x.transpose(1, 0) + x.transpose((1, 0)) + x.T + x.mT,
+    "take": lambda x: x.take([0, 2], axis=1) * x.take([1, 3]),
+    "fill": lambda x: filled(x * 1.0, x[0, 0]),
+    "item and tolist": lambda x: x.item(1) * x.item(1, 2) + x.tolist()[1][0] * x[:1, :1].item(),
+    "real and imag": lambda x: x.real * (x + 1j * x**2).imag + x.imag,
+    "iteration": lambda x: sum(row * k for k, row in enumerate(x)),
+    "contains and len": lambda x: x * (7.0 not in x) * len(x) * len(x[0]),
+    "comparisons": lambda x: x * (x > 0.5) + x * (x <= 0.5) + x * (x == 0.7) + x * (x != 0.7) * (x < 1) * (x <= 1.1),
+    "truth": lambda x: x * 2 if x[0, 0] else x,
+    "integers of it": lambda x: x * (int(x[1, 2]) + math.floor(x[1, 2]) + math.ceil(x[1, 2]) + math.trunc(x[1, 2])),
+    "rounding of it": lambda x: x * (round(x[1, 2]) + round(x[1, 2], 1)),
+    "attributes": lambda x: x * (x.ndim + x.size + sum(x.shape) + x.dtype.itemsize),
+    "copies": lambda x: copy.copy(x) * copy.deepcopy([x])[0],
+    "sorted": lambda x: sorted(x[0])[1] * max(x[1]) - min(x[1]),
+    "reduce": lambda x: np.add.reduce(x) * np.multiply.reduce(x, axis=0) + np.maximum.reduce(x, axis=1).sum(),
+    "accumulate": lambda x: np.add.accumulate(x) * np.multiply.accumulate(x, axis=1),
+    "outer": lambda x: np.multiply.outer(x[0], x[1]) + np.add.outer(x[0], x[1]) + np.subtract.outer(1.0, x[0]),
+    "where=": lambda x: np.multiply(x, x, where=x > 0.5, out=np.zeros_like(x)) + np.sum(x, where=x > 0.5),
+    "dtype=": lambda x: np.add(x, x, dtype=float) * np.sum(x, dtype=float),
+}
+
+
+def filled(x, value):
+    x[1].fill(value)
+    return x * x
+
+
+@pytest.mark.parametrize("f", METHODS.values(), ids=METHODS)
+def test_methods(f, differences):
+    agree(lambda x: np.sum(f(x) * 1.0) + 0.1 * np.sum(x), differences)
+
+
+AUGMENTED = {
+    "+=": operator.iadd,
+    "-=": operator.isub,
+    "*=": operator.imul,
+    "/=": operator.itruediv,
+    "//=": operator.ifloordiv,
+    "%=": operator.imod,
+    "**=": operator.ipow,
+}
+
+
+@pytest.mark.parametrize("f", AUGMENTED.values(), ids=AUGMENTED)
+def test_augmented_assignment_writes_arrays_and_replaces_numbers(f, differences):
+    def arrays(x):
+        y = z = x * 1.0 + 0.1
+        y = f(y, x[::-1] + 0.31)
+        assert y is z
+        z[0] = f(z[0], 0.65)
+        z[:, 1:] = f(z[:, 1:], x[:, :2] + 0.3)
+        z[0, 0] = f(z[0, 0], x[1, 1] + 0.3)
+        return np.sum(y * z)
+
+    agree(arrays, differences)
+
+    def numbers(x):
+        y = z = x * 1.0
+        y = f(y, 0.65)
+        return y * z
+
+    assert np.isclose(wg.grad(numbers)(0.9), differences(numbers, 0.9), rtol=1e-7, atol=1e-9)
+
+
+def test_text_is_that_of_the_value():
+    shown = {}
+
+    def f(x):
+        shown["array"] = (repr(x), str(x), f"{x}")
+        shown["number"] = (repr(x[0, 0]), str(x[0, 0]), f"{x[0, 0]:.3f}", f"{x[0, 0]:>8}", f"{x[0, 0]:e}", "%s" % x[0, 0])
+        return np.sum(x)
+
+    for derivative in (wg.grad, lambda f: lambda x: wg.jvp(f, (x,), (x,)), lambda f: wg.hessian(f)):
+        derivative(f)(X)
+        assert shown["array"] == (f"Tensor({X})", str(X), f"{X}")
+        assert shown["number"] == ("Tensor(0.31)", "0.31", "0.310", "    0.31", "3.100000e-01", "0.31")
+
+
+def test_value_is_a_plain_copy():
+    kept = []
+
+    def f(x):
+        kept.extend([x.value, x[0].value, x[0, 0].value])
+        x *= 2.0
+        return np.sum(x)
+
+    wg.grad(f)(X)
+    np.testing.assert_array_equal(kept[0], X)
+    np.testing.assert_array_equal(kept[1], X[0])
+    assert type(kept[0]) is np.ndarray and kept[0].flags.owndata and kept[2] == 0.31
