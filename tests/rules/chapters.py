@@ -6,7 +6,9 @@ Elementwise rows prove themselves, with operands from their `domain`; so do oper
 All else has a table of calls in its chapter's test file. What a chapter must hold is listed there, and nowhere taken from the rows.
 """
 
+import inspect
 import operator
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from types import ModuleType
@@ -14,10 +16,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.rules.laws import laws_of
-from tests.rules.samples import Draw, Sample, domains, named
+from tests.rules.laws import example, laws_of
+from tests.rules.samples import Draw, Sample, domains, inexact, named
 
-from wengert.rules.declare import ROWS, Constant, Elementwise, Row, row_of
+from wengert.rules.declare import ROWS, Constant, Elementwise, Fresh, Row, row_of
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,12 @@ class Chapter:
     def proofs(self) -> list[Any]:
         """(law, sample) for each sample, as parameters of a test."""
         return [pytest.param(law, s, id=f"{s}-{law.__name__}") for s in self.samples() for law in laws_of(s)]
+
+    def with_keywords(self) -> list[Any]:
+        """For each function one of its samples, with each keyword that it takes besides."""
+        first = {sample.f: sample for sample in reversed(self.samples()) if not isinstance(sample.row, Constant | Fresh)}
+        samples = [sample for f in first.values() for sample in keyword_samples(f)]
+        return [pytest.param(sample, id=str(sample)) for sample in samples]
 
     def complaints(self) -> list[str]:
         """What has no row, no sample, or stands in the wrong chapter."""
@@ -87,3 +95,103 @@ def spelled_samples(f: Any, known: list[Sample]) -> Iterator[Sample]:
     """For an operator, the calls of the function that it spells."""
     if is_operator(f):
         yield from (replace(sample, f=f) for sample in known if sample.row is ROWS[f] and not sample.kwargs)
+
+
+def keyword_samples(sample: Sample) -> Iterator[Sample]:
+    """The sample with one more keyword, for each that its function knows and that NumPy takes there."""
+    full = example(sample)
+    plain = full.f(*full.args, **full.kwargs)
+    for name in signature(sample.f):
+        for value in KEYWORDS.get(name, ()):
+            given = value(full.args, plain) if callable(value) and not isinstance(value, type) else value
+            kwargs = sample.kwargs | {name: given}
+            if name not in sample.kwargs and is_taken(replace(full, kwargs=full.kwargs | {name: given})):
+                yield replace(sample, kwargs=kwargs)
+
+
+def signature(f: Any) -> list[str]:
+    try:
+        return list(inspect.signature(f).parameters)
+    except (TypeError, ValueError):
+        return []
+
+
+def is_taken(full: Sample) -> bool:
+    """Whether NumPy takes the plain call, without a word of warning."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            return bool(inexact(full.f(*full.args, **full.kwargs)))
+    except Exception:
+        return False
+
+
+def some(args: Any, plain: Any) -> Any:
+    """A mask of the first operand: not all, and not none of a lane."""
+    shape = np.shape(args[0])
+    return np.arange(int(np.prod(shape))).reshape(shape) % 3 != 1
+
+
+KEYWORDS: dict[str, tuple[Any, ...]] = {
+    "axis": (0, -1, (0, 1)),
+    "axes": ((1, 0), (0, 1)),
+    "axisa": (0,),
+    "axisc": (0,),
+    "base": (3.0,),
+    "bias": (True,),
+    "casting": ("unsafe",),
+    "compute_uv": (False,),
+    "copy": (True, False),
+    "correction": (1,),
+    "ddof": (1,),
+    "decimals": (1,),
+    "deg": (True,),
+    "discont": (4.0,),
+    "dtype": (complex, np.longdouble, np.float32),
+    "edge_order": (2,),
+    "endpoint": (False,),
+    "full_matrices": (False,),
+    "hermitian": (True,),
+    "include_initial": (True,),
+    "indexing": ("ij",),
+    "initial": (1.5,),
+    "k": (1, -1),
+    "keepdims": (True,),
+    "kind": ("stable",),
+    "left": (0.5,),
+    "max": (1.0,),
+    "mean": (lambda args, plain: np.full((1,) * np.ndim(args[0]), 0.5),),
+    "method": ("nearest", "weibull", "closest_observation"),
+    "min": (-1.0,),
+    "minlength": (7,),
+    "mode": ("wrap", "clip", "edge", "same", "r", "linear_ramp", "mean"),
+    "n": (2,),
+    "nan": (1.0,),
+    "offset": (1,),
+    "optimize": (True,),
+    "ord": (1, np.inf, 3),
+    "order": ("F", "A", "K"),
+    "out": (lambda args, plain: np.zeros_like(plain),),
+    "p": (1,),
+    "period": (5.0,),
+    "prepend": (1.0,),
+    "rcond": (1e-3,),
+    "reflect_type": ("odd",),
+    "retstep": (True,),
+    "returned": (True,),
+    "right": (0.5,),
+    "rowvar": (False,),
+    "rtol": (1e-3,),
+    "shape": ((6,),),
+    "sparse": (True,),
+    "stable": (True,),
+    "subok": (False,),
+    "to_begin": (1.0,),
+    "to_end": (1.0,),
+    "trim": ("f",),
+    "UPLO": ("U",),
+    "upper": (True,),
+    "weights": (lambda args, plain: 1.0 + np.arange(np.size(args[0])).reshape(np.shape(args[0])),),
+    "where": (some,),
+}
+"""Values for the keywords of NumPy's functions; functions of (args, result)."""

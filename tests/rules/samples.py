@@ -102,13 +102,14 @@ class Sample:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     then: Callable[[Any], Any] | None = None  # what is looked at of its result
+    via: Callable[..., Any] | None = None  # what is called instead of f, and calls it
     complex: bool = True  # False where complex numbers would be another function (an argued reason stands beside the call)
     without: tuple[str, ...] = ()  # laws that cannot hold, for a reason that stands beside the call
     rounding: int = 0  # units in the last place by which a composite may differ from NumPy, which sums in another order
     auto: bool = False  # an elementwise row, called with its domain
 
     def but(self, **special: Any) -> "Sample":
-        """The sample with complex=False, rounding=2 or without=("law",): each with an argued reason beside it."""
+        """The sample with via=, or with complex=False, rounding=2 or without=("law",) and an argued reason beside it."""
         return replace(self, **special)
 
     def __repr__(self) -> str:
@@ -177,7 +178,7 @@ class Sample:
     def __call__(self, *xs: Any) -> Any:
         """The call with these operands."""
         full = self.plugged(xs)
-        y = full.f(*full.args, **full.kwargs)
+        y = (full.via or full.f)(*full.args, **full.kwargs)
         return y if self.then is None else self.then(y)
 
 

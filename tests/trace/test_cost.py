@@ -154,19 +154,19 @@ def growth(derivative, sizes):
 @pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
 def test_first_derivatives_touch_a_bounded_number_of_elements_for_each_step(f, mode):
     derivative = lambda x: FIRST[mode](f, x)
-    assert max(growth(derivative, (100, 1000))) < 1.1
-    assert touched(derivative, 1000) < 100 * 1000
+    assert max(growth(derivative, (40, 320))) < 1.1
+    assert touched(derivative, 320) < 100 * 320
 
 
 @pytest.mark.parametrize("mode", SECOND)
 @pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
 def test_second_derivatives_too(f, mode):
-    assert max(growth(lambda x: SECOND[mode](f, x), (50, 400))) < 1.2
+    assert max(growth(lambda x: SECOND[mode](f, x), (20, 120))) < 1.2
 
 
 @pytest.mark.parametrize("mode", FIRST)
 def test_ten_thousand_items_cost_a_hundred_times_what_a_hundred_do(mode):
-    assert max(growth(lambda x: FIRST[mode](fill, x), (100, 1000, 10000))) < 1.1
+    assert max(growth(lambda x: FIRST[mode](fill, x), (100, 10000))) < 1.1
 
 
 def test_the_meter_sees_quadratic_cost():
@@ -175,4 +175,4 @@ def test_the_meter_sees_quadratic_cost():
             x[i] = np.sum(x)
         return np.sum(x)
 
-    assert min(growth(lambda x: wg.grad(quadratic)(x), (100, 1000))) > 2
+    assert min(growth(lambda x: wg.grad(quadratic)(x), (40, 320))) > 2

@@ -223,12 +223,15 @@ def parts_of_complex(x):
     z = x[:3] + 1j * x[3:]
     z.real[1] = x[0] * x[5]
     z.imag += x[:3]
+    u = z * z
+    u[...] = u.real  # at the same address
+    total = np.sum(np.abs(u + z) ** 2)
     z[::-1].imag[0] *= x[2]
     np.real(z)[:] *= 2.0
     w = np.conj(z) * z * z
     w[1] = w[0] * 1j
     w.real[...] += x[3:]
-    return np.sum(w.real * w.imag) + np.sum(np.abs(z)) + np.real(np.sum(z[[0, 0, 2]] * w))
+    return total + np.sum(w.real * w.imag) + np.sum(np.abs(z)) + np.real(np.sum(z[[0, 0, 2]] * w))
 
 
 def real_written_into_complex(x):

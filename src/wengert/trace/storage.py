@@ -7,12 +7,16 @@ tangent (going forward) of one storage, in the same layout: reads and writes of 
 Inside nested traces a shadow is itself a traced array, and its writes are recorded by the outer trace. Nothing here knows.
 """
 
+import threading
 from typing import Any
 
 import numpy as np
 
 from wengert.rules.declare import union
 from wengert.rules.vocabulary import Traced, advanced, lasting, strided
+
+CHANGING = threading.RLock()
+"""Held for the short steps that threads on tensors of one trace must not take at once, as a list or shadow changes its form."""
 
 
 class Layout:
@@ -86,9 +90,10 @@ class Shadow:
 
     def read(self, layout: Layout | None = None) -> tuple[Any, Any]:
         """(value, mask) of the view; a copy if what it came from may still be written."""
+        value, live = self.value, self.live  # before asking for `flat`: another thread may be opening it
         if self.flat is None:
-            if layout is None or self.value is None:
-                return self.value, self.live
+            if layout is None or value is None:
+                return value, live
             self.open()
         layout = layout or self.whole
         live = None if self.alive is None else self.mask(layout).copy()
@@ -127,8 +132,7 @@ class Shadow:
         target, live = strided(self.flat, layout), None
         g = copied(target[index])
         target[index] = 0.0
-        if self.alive is None:
-            self.alive = np.ones(self.whole.items, bool)
+        self.doubt()
         mask = self.mask(layout)
         live = np.array(mask[index])
         if not self.half(layout):
@@ -140,11 +144,12 @@ class Shadow:
 
     def part(self, layout: Layout | None, index: Any) -> tuple[Any, Any]:
         """(value, mask) of x[index], touching no more of x than that."""
+        value, live = self.value, self.live
         if self.flat is None:
-            if self.value is None:
+            if value is None:
                 return None, False
             if layout is None:
-                return self.value[index], (None if self.live is None else np.asarray(self.live[index]))
+                return value[index], (None if live is None else np.asarray(live[index]))
             self.open()
         layout = layout or self.whole
         g = copied(strided(self.flat, layout)[index])
@@ -156,25 +161,37 @@ class Shadow:
         self.open(t)
         layout = layout or self.whole
         strided(self.flat, layout)[index] = 0.0 if t is None else t
-        if self.alive is None and (t is None or live is not None):
-            self.alive = np.ones(self.whole.items, bool)
+        if t is None or live is not None:
+            self.doubt()
         if self.alive is not None:
             mask, live = self.mask(layout), t is not None if live is None else live
             mask[index] = mask[index] | live if self.half(layout) else live
 
     def open(self, joining: Any = None) -> None:
         """Make the flat buffer, on the highest trace of what it holds and what joins."""
-        if self.flat is None:
-            self.flat = np.zeros(self.whole.items, self.whole.dtype)
-            if self.value is None or self.live is not None:
-                self.alive = np.zeros(self.whole.items, bool)
-            if self.value is not None:
-                self.flat = raised(self.flat, self.value)
-                strided(self.flat, self.whole)[...] = self.value
-                if self.alive is not None:
-                    self.mask(self.whole)[...] = self.live
-            self.value = None
-        self.flat = raised(self.flat, joining)
+        if self.flat is None or isinstance(joining, Traced):
+            with CHANGING:
+                if self.flat is None:
+                    self.unfold()
+                self.flat = raised(self.flat, joining)
+
+    def unfold(self) -> None:
+        flat = raised(np.zeros(self.whole.items, self.whole.dtype), self.value)
+        if self.value is None or self.live is not None:
+            self.alive = np.zeros(self.whole.items, bool)
+        if self.value is not None:
+            strided(flat, self.whole)[...] = self.value
+            if self.alive is not None:
+                self.mask(self.whole)[...] = self.live
+        self.flat = flat
+        self.value = None
+
+    def doubt(self) -> None:
+        """Make the mask: from here on some elements may be dead."""
+        if self.alive is None:
+            with CHANGING:
+                if self.alive is None:
+                    self.alive = np.ones(self.whole.items, bool)
 
     def mask(self, layout: Layout) -> np.ndarray:
         """The view of the mask that goes with a layout: one boolean an item of the storage."""

@@ -20,7 +20,7 @@ from wengert.rules.declare import ROWS, Constant, Elementwise, Fresh, Linear, Mu
 from wengert.rules.vocabulary import Like, Traced, advanced, getitem
 from wengert.trace.dispatch import ADD, IN_PLACE, NUMBERS, SET, Trace, dispatch
 from wengert.trace.nodes import Call, Node, Pick, Read, Record, Ref, Write, places, private
-from wengert.trace.storage import Layout, address, bottom, copied, owner, shares
+from wengert.trace.storage import CHANGING, Layout, address, bottom, copied, owner, shares
 from wengert.trace.tensor import Number, Tensor, View, rise
 
 SMALL = 65536  # bytes up to which an outside array is simply copied when a rule keeps it
@@ -248,21 +248,24 @@ class Tape(Trace):
         if isinstance(value, Traced):
             rise(x, value)
         f(x.primal, index, value)
-        self.writes.append(self.append(Write(ref(x), self.hold(index), ref(v) if own else None, f == ADD)))
+        node = Write(ref(x), self.hold(index), ref(v) if own else None, f == ADD)
+        with CHANGING:
+            self.writes.append(self.append(node))
 
     def protect(self, x: Tensor) -> None:
         """Give the nodes that keep values of x's storage copies of their own: it is about to be written."""
         nodes = self.nodes
-        end = len(nodes)
-        for k in range(self.scanned, end):
-            for place in (k, *places(nodes[k])):
-                self.readers.setdefault(place, []).append(k)
-            if type(nodes[k]) is Pick:
-                self.readers[k].append(nodes[k].parent)  # which may keep all its results
-        self.scanned = end
-        memory = owner(x.primal)
-        for k in self.readers.pop(x.place, ()):
-            nodes[k] = private(nodes[k], memory)
+        with CHANGING:
+            end = len(nodes)
+            for k in range(self.scanned, end):
+                for place in (k, *places(nodes[k])):
+                    self.readers.setdefault(place, []).append(k)
+                if type(nodes[k]) is Pick:
+                    self.readers[k].append(nodes[k].parent)  # which may keep all its results
+            self.scanned = end
+            memory = owner(x.primal)
+            for k in self.readers.pop(x.place, ()):
+                nodes[k] = private(nodes[k], memory)
 
     def hold(self, a: Any) -> Any:
         """An outside value that a node keeps: arrays that could be written later are copied (large ones once per content)."""
@@ -378,11 +381,10 @@ def same_part(x: Tensor, index: Any, v: Tensor) -> bool:
     if advanced(index):
         return False
     part, value = bottom(x.primal)[index], bottom(v.primal)
-    return isinstance(part, np.ndarray) and (part.shape, part.strides, address(part)) == (
-        value.shape,
-        value.strides,
-        address(value),
-    )
+    if not isinstance(part, np.ndarray) or not isinstance(value, np.ndarray):
+        return False
+    a, b = ((p.dtype, p.shape, p.strides, address(p)) for p in (part, value))  # z.real has z's address
+    return a == b
 
 
 def same_bytes(a: np.ndarray, b: np.ndarray) -> bool:

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 from tests.rules.chapters import Chapter
-from tests.rules.laws import prove
+from tests.rules.laws import keywords_are_right_or_refused, prove
 from tests.rules.samples import call, positive, real, turned
 
+from wengert.rules.numpy.arithmetic import turning
 from wengert.rules.vocabulary import over
 
 MASK = np.array([[True, False, True], [False, True, True]])
@@ -29,6 +30,7 @@ CHAPTER = Chapter(
         call(np.round, real(2, 3, low=0.01, high=0.04), 1),
         call(np.around, real(2, 3, low=0.01, high=0.04), decimals=1),
         call(np.fix, real(2, 3, low=-1.9, high=-1.1)),
+        call(turning, turned(2, 3)),
         call(np.sign, turned(2, 3)),  # z / |z|: not constant
         # a constant operand
         call(np.power, real(2, 3), 3.0),
@@ -57,6 +59,11 @@ CHAPTER = Chapter(
 @pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
 def test_law(law, sample):
     prove(law, sample)
+
+
+@pytest.mark.parametrize("sample", CHAPTER.with_keywords())
+def test_keywords(sample):
+    prove(keywords_are_right_or_refused, sample)
 
 
 def test_every_row_is_proved_and_stands_in_its_chapter():

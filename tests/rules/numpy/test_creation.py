@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 from tests.rules.chapters import Chapter
-from tests.rules.laws import prove
+from tests.rules.laws import keywords_are_right_or_refused, prove
 from tests.rules.samples import call, positive, real
+
+import wengert as wg
 
 CHAPTER = Chapter(
     "numpy.creation",
@@ -13,8 +15,8 @@ CHAPTER = Chapter(
         call(np.zeros_like, real(2, 3), dtype=np.float32, shape=(4,)),
         call(np.ones_like, real(2, 3)),
         call(np.empty_like, real(2, 3)),
-        call(np.full_like, np.ones((2, 3)), real()),
-        call(np.full_like, np.ones((2, 3)), real(3)),
+        call(np.full_like, real(2, 3), 2.0),
+        call(np.full_like, real(2, 3), real(), dtype=complex),
         call(np.full_like, real(2, 3), fill_value=real(2, 1)),
         call(np.linspace, real(), real(), 5),
         call(np.linspace, real(2), real(2), 4, endpoint=False, axis=1),
@@ -37,5 +39,15 @@ def test_law(law, sample):
     prove(law, sample)
 
 
+@pytest.mark.parametrize("sample", CHAPTER.with_keywords())
+def test_keywords(sample):
+    prove(keywords_are_right_or_refused, sample)
+
+
 def test_every_row_is_proved_and_stands_in_its_chapter():
     assert not CHAPTER.complaints()
+
+
+def test_full_like_of_an_ordinary_array_refuses_to_lose_a_derivative():
+    with pytest.raises(wg.errors.WriteError, match="np.broadcast_to"):
+        wg.jvp(lambda x: np.full_like(np.ones(3), x), (2.0,), (1.0,))

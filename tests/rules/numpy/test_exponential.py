@@ -2,7 +2,7 @@
 
 import pytest
 from tests.rules.chapters import Chapter
-from tests.rules.laws import prove
+from tests.rules.laws import keywords_are_right_or_refused, prove
 
 CHAPTER = Chapter(
     "numpy.exponential",
@@ -14,6 +14,11 @@ CHAPTER = Chapter(
 @pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
 def test_law(law, sample):
     prove(law, sample)
+
+
+@pytest.mark.parametrize("sample", CHAPTER.with_keywords())
+def test_keywords(sample):
+    prove(keywords_are_right_or_refused, sample)
 
 
 def test_every_row_is_proved_and_stands_in_its_chapter():

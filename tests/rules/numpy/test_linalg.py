@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from tests.rules.chapters import Chapter
-from tests.rules.laws import prove
+from tests.rules.laws import keywords_are_right_or_refused, prove
 from tests.rules.samples import Draw, call, definite, real, regular, spread, symmetric
 
 from wengert.rules.numpy.linalg import bridges_over
@@ -66,7 +66,8 @@ CHAPTER = Chapter(
         call(np.linalg.eig, spread(3, 3)).but(complex=False),
         call(np.linalg.eig, spread(3, 3), then=sizes),
         call(np.linalg.eig, spread(2, 2, 2), then=sizes),
-        call(np.linalg.eig, TURNING, then=sizes),
+        # the phases of complex eigenvectors are not determined: a cotangent that turns one is NaN, by the row's own account
+        call(np.linalg.eig, TURNING, then=sizes).but(without=("rows_are_adjoint",)),
         call(np.linalg.eigvals, spread(3, 3)),
         call(np.linalg.eigvals, TURNING),
         call(np.linalg.svd, spread(3, 2), full_matrices=False).but(complex=False),
@@ -120,6 +121,11 @@ CHAPTER = Chapter(
 @pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
 def test_law(law, sample):
     prove(law, sample)
+
+
+@pytest.mark.parametrize("sample", CHAPTER.with_keywords())
+def test_keywords(sample):
+    prove(keywords_are_right_or_refused, sample)
 
 
 def test_every_row_is_proved_and_stands_in_its_chapter():

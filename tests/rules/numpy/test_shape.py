@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from tests.rules.chapters import Chapter
-from tests.rules.laws import prove
+from tests.rules.laws import keywords_are_right_or_refused, prove
 from tests.rules.samples import call, real
 
 from wengert.rules.vocabulary import astype
@@ -11,6 +11,14 @@ from wengert.rules.vocabulary import astype
 CUBE = real(2, 3, 2)
 X = real(2, 3)
 INNER = np.array([0, 0, 1, 1, 1, 0])
+
+
+def copied_into(dst, src, **options):
+    """What is left in dst."""
+    dst = dst * 1.0
+    np.copyto(dst, src, **options)
+    return dst
+
 
 CHAPTER = Chapter(
     "numpy.shape",
@@ -55,6 +63,8 @@ CHAPTER = Chapter(
         call(np.copy, CUBE, order="F"),
         call(astype, X, np.longdouble),
         call(astype, X, complex),
+        call(np.copyto, X, real(3)).but(via=copied_into),
+        call(np.copyto, X, real(2, 1), where=np.array([True, False, True])).but(via=copied_into),
         call(np.concatenate, [X, real(1, 3)]),
         call(np.concatenate, (X, real(2, 1), X), axis=-1),
         call(np.concatenate, [X, np.ones(2), real(1)], axis=None),
@@ -85,6 +95,8 @@ CHAPTER = Chapter(
         call(np.tile, X, 2),
         call(np.tile, real(3), (2, 2)),
         call(np.tile, CUBE, (2, 1)),
+        call(np.lib.stride_tricks.sliding_window_view, real(5), 3),
+        call(np.lib.stride_tricks.sliding_window_view, CUBE, (2, 2), axis=(0, 1)),
         call(np.resize, X, (2, 5)),
         call(np.resize, real(5), 3),
         call(np.lib.stride_tricks.sliding_window_view, real(5), 3),
@@ -124,6 +136,11 @@ CHAPTER = Chapter(
 @pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
 def test_law(law, sample):
     prove(law, sample)
+
+
+@pytest.mark.parametrize("sample", CHAPTER.with_keywords())
+def test_keywords(sample):
+    prove(keywords_are_right_or_refused, sample)
 
 
 def test_every_row_is_proved_and_stands_in_its_chapter():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from tests.rules.chapters import Chapter
-from tests.rules.laws import prove
+from tests.rules.laws import keywords_are_right_or_refused, prove
 from tests.rules.samples import call, positive, real
 
 MASK = np.array([[True, False, True], [False, True, True]])
@@ -20,6 +20,8 @@ def forms(f, x=CUBE, **options):
 CHAPTER = Chapter(
     "numpy.statistics",
     calls=[
+        call(np.bincount, np.array([0, 2, 2, 1]), weights=real(4)),
+        call(np.bincount, np.array([0, 2, 2, 1]), real(4), 6),
         *forms(np.var),
         call(np.var, real(2, 3), axis=1, ddof=1),
         call(np.var, real(2, 3), axis=1, where=MASK),
@@ -87,6 +89,11 @@ CHAPTER = Chapter(
 @pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
 def test_law(law, sample):
     prove(law, sample)
+
+
+@pytest.mark.parametrize("sample", CHAPTER.with_keywords())
+def test_keywords(sample):
+    prove(keywords_are_right_or_refused, sample)
 
 
 def test_every_row_is_proved_and_stands_in_its_chapter():

@@ -47,6 +47,8 @@ CHAPTER = Chapter(
         *(call(f, fixed(2, 3, low=0.2), POSITIVE).but(complex=False) for f in SCALED),
         # SciPy's own hyp1f1 never ends for huge arguments
         call(special.hyp1f1, fixed(2, 3, low=0.2), fixed(2, 3, low=0.2), POSITIVE).but(without=("no_number_raises",)),
+        # near whole b, SciPy's own hyperu has eight digits
+        call(special.hyperu, fixed(2, 3, low=0.2), fixed(2, 3, low=0.2, high=0.8), POSITIVE),
         call(special._lambertw, POSITIVE, 0, 1e-8),
         call(special.sici, POSITIVE),
         call(special.shichi, POSITIVE),

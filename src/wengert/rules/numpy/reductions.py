@@ -299,7 +299,7 @@ def folded(ufunc, places):
 
 
 def ufunc_reduce(ufunc, x, axis=0, keepdims=False, initial=np._NoValue, where=True):
-    """The last of them. (NumPy 2.4 gets power.reduce and arctan2.reduce wrong on AVX-512: f(first, last) of a lane.)"""
+    """The last of them; NumPy 2.4 gets power.reduce and arctan2.reduce wrong on AVX-512: f(first, last) of a lane."""
     axes = axes_of(x, axis)
     if len(axes) > 1 and ufunc.identity is None:
         raise ValueError(f"reduction operation '{ufunc.__name__}' is not reorderable: name one axis")

@@ -59,11 +59,12 @@ def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=
     x = np.where(unknown, 0.0, a)
     n = np.sum(~unknown, axis=axis, keepdims=True, **some).astype(np.finfo(x.dtype).dtype)
     mean = np.sum(x, axis=axis, dtype=dtype, keepdims=True, **some) / n if mean is None else mean
-    d = np.where(unknown, 0.0, x - mean)
+    d = np.where(unknown, 0.0, astype(x - mean, x.dtype))  # as NumPy does, whatever dtype= says
     left = n - (ddof if correction is None else correction)
     left = left if kept(keepdims) else np.squeeze(left, axes_of(x, axis))[()]
     square = np.real(np.multiply(d, np.conj(d))) if np.iscomplexobj(d) else np.multiply(d, d)
-    v = np.sum(square, axis=axis, dtype=dtype, keepdims=kept(keepdims), **some) / left
+    total = np.sum(square, axis=axis, dtype=dtype, keepdims=kept(keepdims), **some)
+    v = astype(total / left, total.dtype)
     return np.where(left <= 0, np.nan, v)[()] if np.any(left <= 0) else v
 
 
@@ -131,7 +132,9 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     mean, total = average(x, axis=1, weights=w, returned=True)
     d, total = x - mean[:, None], x.shape[1] if w is None else total[0]
     n = total - ddof * (1 if ddof == 0 or aweights is None else np.sum(np.multiply(w, aweights)) / total)
-    return np.squeeze(np.dot(d, np.conj(np.transpose(d if w is None else np.multiply(d, w)))) * np.divide(1.0, n))
+    scale = np.divide(1.0, n)
+    scale = scale if dtype is None else astype(scale, np.finfo(x.dtype).dtype)
+    return np.squeeze(np.dot(d, np.conj(np.transpose(d if w is None else np.multiply(d, w)))) * scale)
 
 
 def rows(m):
