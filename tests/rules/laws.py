@@ -385,23 +385,23 @@ def vjp_is_right(sample: Sample, xs: list[Array], ts: list[Array], plain: Any, r
 # --- which laws hold of what ------------------------------------------------------------------------------------------
 
 EXAMPLES: dict[Law, int] = {
-    values_are_numpys: 10,
-    inputs_are_left_alone: 5,
+    values_are_numpys: 6,  # of which every law asks again
+    inputs_are_left_alone: 3,
     jvp_matches_differences: 10,
-    jvp_matches_the_complex_step: 5,
+    jvp_matches_the_complex_step: 3,
     modes_are_adjoint: 10,
     rows_are_adjoint: 10,
     layouts_do_not_matter: 10,
-    second_order: 10,
-    broadcasts: 15,
-    numbers_are_arrays_of_no_dimension: 10,
-    keeps_dtype: 10,
-    complex_numbers_are_pairs: 10,
-    masks_are_sound: 10,
-    no_number_raises: 15,
-    is_constant: 10,
-    is_fresh: 5,
+    second_order: 6,
+    broadcasts: 12,
+    numbers_are_arrays_of_no_dimension: 6,
+    keeps_dtype: 6,
+    complex_numbers_are_pairs: 6,
+    masks_are_sound: 6,
+    no_number_raises: 12,
     keywords_are_right_or_refused: 3,
+    is_constant: 6,
+    is_fresh: 3,
 }
 EVERY = (
     values_are_numpys,

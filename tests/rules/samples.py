@@ -160,25 +160,34 @@ class Sample:
 
     def fill(self, values: dict[Any, Any]) -> "Sample":
         """The sample with values in some places."""
+        args, kwargs = self.arguments(values)
+        return replace(self, args=tuple(args), kwargs=kwargs)
+
+    def arguments(self, values: dict[Any, Any]) -> tuple[list[Any], dict[str, Any]]:
         args, kwargs = list(self.args), dict(self.kwargs)
         for place, value in values.items():
             if isinstance(place, tuple):
                 i, j = place
-                home: Any = kwargs if isinstance(i, str) else args
-                home[i] = type(home[i])(value if k == j else b for k, b in enumerate(home[i]))
+                args[i] = type(args[i])(value if k == j else b for k, b in enumerate(args[i]))
             elif isinstance(place, str):
                 kwargs[place] = value
             else:
                 args[place] = value
-        return replace(self, args=tuple(args), kwargs=kwargs)
+        return args, kwargs
 
     def plugged(self, xs: Any) -> "Sample":
-        return self.fill(dict(zip([p for p, d in self.places if d.active], xs, strict=True)))
+        """The sample with its operands."""
+        return self.fill(dict(zip(self.active, xs, strict=True)))
+
+    @cached_property
+    def active(self) -> list[Any]:
+        """The places of the differentiated operands."""
+        return [p for p, d in self.places if d.active]
 
     def __call__(self, *xs: Any) -> Any:
         """The call with these operands."""
-        full = self.plugged(xs)
-        y = (full.via or full.f)(*full.args, **full.kwargs)
+        args, kwargs = self.arguments(dict(zip(self.active, xs, strict=True)))
+        y = (self.via or self.f)(*args, **kwargs)
         return y if self.then is None else self.then(y)
 
 

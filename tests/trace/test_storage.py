@@ -170,6 +170,7 @@ def added_at(x):
 
 def copies_are_their_own(x):
     z = x * x
+    z[0] *= x[1]
     same = z
     others = [
         z.copy(),
@@ -177,6 +178,8 @@ def copies_are_their_own(x):
         copy.copy(z),
         copy.deepcopy(z),
         z + 0,
+        +z,
+        np.positive(z[::-1]),
         z.flatten(),
         z[[0, 1, 2, 3, 4, 5]],
         z[z == z],
