@@ -39,8 +39,8 @@ ONE_THREAD = {
     "TF_ENABLE_ONEDNN_OPTS": "0",
 }
 
-# Settings that choose OpenBLAS kernels for another processor than the one that is there.
-REMOVED = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+# Settings that choose OpenBLAS kernels for another processor than the one that is there, or compile every module at each import.
+REMOVED = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "PYTHONDONTWRITEBYTECODE")
 
 
 def environment() -> dict[str, str]:

@@ -78,11 +78,9 @@ def enter(
                     + user_line()
                 )
             kwargs = {**kwargs, name: given(lift, kwargs[name], f"argument {name!r} of {function_name(f)}", inputs)}
-        elif type(args[i]) is float:
-            x = args[i]
-            new[i] = t = lift(x)
-            inputs.tensors.append(t)
-            inputs.values.append(x)
+        elif type(args[i]) is float or (type(args[i]) is np.ndarray and args[i].dtype.kind == "f"):
+            x = args[i] if type(args[i]) is float else np.array(args[i])
+            new[i] = traced(lift, x, inputs)
             inputs.parts.append(None)
         else:
             new[i] = given(lift, args[i], f"argument {i} of {function_name(f)}", inputs)
@@ -197,6 +195,8 @@ def fresh(gradients: Sequence[Any], values: Sequence[Any]) -> list[Any]:
             g = np.array(g)
         elif type(g) is float:
             g = np.float64(g)
+        elif type(g) is np.ndarray and g.base is None and id(g) not in seen and g.flags.writeable:
+            seen.add(id(g))
         elif type(g) is not np.float64:
             memory = owner(g)
             if memory is not None:

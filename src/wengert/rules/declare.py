@@ -34,7 +34,7 @@ from typing import Any, Literal
 import numpy as np
 
 from wengert.errors import MissingRuleError, RuleError, function_name, user_line
-from wengert.rules.vocabulary import Like, Traced, times
+from wengert.rules.vocabulary import SCALAR, Like, Traced, times
 
 Position = Any  # an index in args, or (index, index in that list)
 Masked = tuple[Any, Any]  # a tangent or cotangent, and its mask of live elements (None: all)
@@ -75,6 +75,21 @@ class Row(ABC):
     def reads(self, active: frozenset[int]) -> Reads:
         """Whether y, and which args (None: all), are read by push and pull when these args are active."""
         return True, None
+
+    @cached_property
+    def keeps(self) -> tuple[tuple[bool, ...], ...]:
+        """For a tape's quick route: by the bits of the active operands, whether y and each operand are kept."""
+        count = len(self.pulls)
+        table = []
+        for bits in range(2**count):
+            keep_y, keep = self.reads(frozenset(i for i in range(count) if bits >> i & 1))
+            table.append((keep_y, *(keep is None or i in keep for i in range(count))))
+        return tuple(table)
+
+    @cached_property
+    def pulls(self) -> tuple[Callable[..., Any], ...]:
+        """For a tape's quick route: the cotangent of each operand of a plain call, from (g, y, *args); () if there is none."""
+        return ()
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
@@ -126,12 +141,15 @@ def joined(a: Any) -> Any:
 
 def like(a: Any) -> Any:
     """a as a `Like`, if it is an array or a number; lists of them likewise."""
-    if type(a) is np.ndarray:
+    kind = type(a)
+    if kind is np.ndarray:
         return Like(a.shape, a.dtype)
+    if kind is np.float64 or kind is float:
+        return SCALAR
     if isinstance(a, list | tuple):
-        return type(a)(map(like, a)) if type(a) in (list, tuple) else a
-    if isinstance(a, float | complex) and not hasattr(a, "dtype"):
-        return Like((), np.dtype(type(a)))
+        return kind(map(like, a)) if kind in (list, tuple) else a
+    if kind is complex:
+        return Like((), np.dtype(complex))
     return Like(a.shape, a.dtype) if hasattr(a, "dtype") and hasattr(a, "shape") else a
 
 
@@ -192,14 +210,8 @@ class Elementwise(Row):
         return keep_y, frozenset(keep)
 
     @cached_property
-    def keeps(self) -> tuple[tuple[bool, ...], ...]:
-        """For a tape's quick route: by the bits of the active operands, whether y, x (and the second operand) are kept."""
-        count = len(self.partials)
-        table = []
-        for bits in range(2**count):
-            keep_y, keep = self.reads(frozenset(i for i in range(count) if bits >> i & 1))
-            table.append((keep_y, *(keep is None or i in keep for i in range(count))))
-        return tuple(table)
+    def pulls(self) -> tuple[Callable[..., Any], ...]:
+        return tuple([times_partial(d) for d in self.partials])
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,14 +239,18 @@ class Linear(Row):
 
     def pull(self, g: Any, live: Any, y: Any, args: Args, kwargs: Kwargs, wanted: Wanted) -> Pulled:
         mask = live if live is not None or self.live != "selects" else np.ones(shape_of(g), bool)
+        plain = mask is None and "where" not in kwargs
         done: dict[int, tuple[Any, Any]] = {}
         for position in wanted:
             i, j = position if isinstance(position, tuple) else (position, None)
             if i not in self.operands:
                 continue  # a condition, an index, a prototype: piecewise constant
+            transpose = self.transposes[i]
+            assert transpose is not None
+            if plain and j is None:  # most calls
+                yield position, transpose(g, *args, **kwargs), None
+                continue
             if i not in done:
-                transpose = self.transposes[i]
-                assert transpose is not None
                 moved = transpose(mask, *args, **kwargs) if self.live is not None and mask is not None else None
                 done[i] = transpose(g, *args, **kwargs), moved
             c, m = done[i] if j is None else (done[i][0][j], done[i][1] and done[i][1][j])
@@ -282,6 +298,12 @@ class Multilinear(Row):
 
     def reads(self, active: frozenset[int]) -> Reads:
         return False, None if len(active) > 1 else frozenset(range(64)) - active
+
+    @cached_property
+    def pulls(self) -> tuple[Callable[..., Any], ...]:
+        if callable(self.transposes) or not isinstance(self.f, np.ufunc):
+            return ()
+        return tuple([without_result(transpose) for transpose in self.transposes if transpose is not None])
 
 
 @dataclass(frozen=True, eq=False)
@@ -493,6 +515,19 @@ def times_constant(d: float | None) -> Callable[..., Any]:
         return d
 
     return partial
+
+
+def times_partial(d: Callable[..., Any] | float | None) -> Callable[..., Any]:
+    """A partial as what it makes of a cotangent: (g, y, *args) -> g d."""
+    if d == 1.0:
+        return lambda g, *_: g
+    d = d if callable(d) else times_constant(d)
+    return lambda g, *args: g * d(*args)
+
+
+def without_result(transpose: Callable[..., Any]) -> Callable[..., Any]:
+    """A transpose for callers that pass the result along: (g, y, *args)."""
+    return lambda g, _, *args: transpose(g, *args)
 
 
 # --- small things the verbs share -------------------------------------------------------------------------------------

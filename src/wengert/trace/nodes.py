@@ -7,7 +7,7 @@ Both walk the list once, without recursion, and leave it as it was: a record may
 and again after an exception. Three forms of node:
 
     (None, like)                                           a leaf: an input, or a value that joined
-    (row, like, p, y, x), (row, like, p, q, y, x, z)       an elementwise call y = f(x) or f(x, z); p and q are the places of x and z
+    (row, like, p, y, x), (row, like, p, q, y, x, z)       y = f(x) or f(x, z), by the quick route; p and q are the places of x and z
     (row, p, y, x), (row, p, q, y, x, z)                   the same, all of them floats: nothing to broadcast or cast
     Call, Read, Write, Pick                                everything else
 
@@ -21,13 +21,11 @@ import numpy as np
 
 from wengert.errors import ConsumedError, user_line
 from wengert.rules.declare import Row, zeros
-from wengert.rules.vocabulary import Like, Traced, match, match_live
+from wengert.rules.vocabulary import SCALAR, Traced, match, match_live
 from wengert.trace.storage import Layout, Shadow, copied, owner
 
 Ref = Any  # the place of an operand, or (place, layout) for a view
 Node = Any
-
-SCALAR = Like((), np.dtype(float))
 
 
 class Call:
@@ -277,11 +275,11 @@ class Pull:
                         cotangents[q] = d if old is None else joined(old, d)
                 elif len(node) == 5:
                     _, _, p, y, x = node
-                    self.join(p, g if row.first is None else g * row.first(y, x))
+                    self.join(p, row.pulls[0](g, y, x))
                 else:
                     _, _, p, q, y, x, z = node
-                    c = None if p is None else g if row.first is None else g * row.first(y, x, z)
-                    d = None if q is None else g if row.second is None else g * row.second(y, x, z)
+                    c = None if p is None else row.pulls[0](g, y, x, z)
+                    d = None if q is None else row.pulls[1](g, y, x, z)
                     if c is not None:
                         self.join(p, c)
                     if d is not None:

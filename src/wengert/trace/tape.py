@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import EndedTraceError, InputError, WengertError, user_line
-from wengert.rules.declare import ROWS, Constant, Elementwise, Fresh, Linear, Multilinear, Pair, Row, row_of
+from wengert.rules.declare import ROWS, Constant, Elementwise, Fresh, Linear, Multilinear, Pair, Row, like, row_of
 from wengert.rules.vocabulary import Like, Traced, advanced, getitem
 from wengert.trace.dispatch import ADD, IN_PLACE, NUMBERS, SET, Trace, dispatch
 from wengert.trace.nodes import Call, Node, Pick, Read, Record, Ref, Write, places, private
@@ -79,7 +79,7 @@ class Tape(Trace):
             place += 1
         return place
 
-    # --- the quick route: one or two operands, elementwise ---
+    # --- the quick route: one or two operands, elementwise or a product ---
 
     def unary(self, f: Callable[..., Any], x: Tensor) -> Any:
         row = ROWS.get(f)
@@ -101,7 +101,7 @@ class Tape(Trace):
     def binary(self, f: Callable[..., Any], x: Any, y: Any) -> Any:
         row = ROWS.get(f)
         if type(row) is not Elementwise:
-            return dispatch(f, (x, y), {})
+            return self.arrays(row, f, x, y) if type(row) is Multilinear and row.pulls else dispatch(f, (x, y), {})
         kind, other = type(x), type(y)
         if kind is Number and (other is Number or other in FLOATS):
             a, p, b, q = x.primal, x.place, y, None
@@ -131,7 +131,7 @@ class Tape(Trace):
         t.place = place
         return self.see(t) if self.remembers else t
 
-    def arrays(self, row: Elementwise, f: Callable[..., Any], x: Any, y: Any) -> Any:
+    def arrays(self, row: Row, f: Callable[..., Any], x: Any, y: Any) -> Any:
         """x and y are storages of this tape, or one of them is and the other is a number or an outside array."""
         p = x.place if type(x) in OWNERS and x._trace is self else None
         q = y.place if type(y) in OWNERS and y._trace is self else None
@@ -140,11 +140,10 @@ class Tape(Trace):
         a, b = (x if p is None else x.primal), (y if q is None else y.primal)
         z = f(a, b)
         keep_z, keep_a, keep_b = row.keeps[(p is not None) + 2 * (q is not None)]
-        if p is None and keep_a:
-            a = self.hold(a)
-        if q is None and keep_b:
-            b = self.hold(b)
-        return self.tensor(z, (row, like_of(z), p, q, z if keep_z else None, a if keep_a else None, b if keep_b else None))
+        dropped = like if type(row) is Multilinear else nothing  # transposes ask for shapes
+        a = dropped(a) if not keep_a else self.hold(a) if p is None else a
+        b = dropped(b) if not keep_b else self.hold(b) if q is None else b
+        return self.tensor(z, (row, like_of(z), p, q, z if keep_z else None, a, b))
 
     # --- every call ---
 
@@ -190,10 +189,8 @@ class Tape(Trace):
         """The node of a call: what its row will read is kept, and outside arrays among it copied."""
         active = frozenset([p if type(p) is int else p[0] for p in positions])
         y, kept = row.strip(y, primals, active)
-        kept = tuple(
-            [a if i in active and type(a) is not list and type(a) is not tuple else self.hold(a) for i, a in enumerate(kept)]
-        )
-        refs = dict(zip(positions, map(ref, operands), strict=True))
+        kept = tuple([a if type(a) is Like or (i in active and type(a) not in LISTS) else self.hold(a) for i, a in enumerate(kept)])
+        refs = {positions[0]: ref(operands[0])} if len(operands) == 1 else dict(zip(positions, map(ref, operands), strict=True))
         return Call(row, like, refs, y, kept, {k: self.hold(v) for k, v in kwargs.items()} if kwargs else kwargs)
 
     def view(self, y: Any, operands: list[Tensor]) -> Tensor | None:
@@ -293,6 +290,10 @@ class Ended(list):  # type: ignore[type-arg]
         refuse_ended()
 
 
+def nothing(_: Any) -> None:
+    """What is kept of a value that no partial reads."""
+
+
 def refuse_ended() -> None:
     raise EndedTraceError(
         "a traced value was used after its trace had ended: it was kept from a call of grad (or its kin) that has returned."
@@ -326,6 +327,8 @@ def like_of(y: Any) -> Like | None:
 
 def unwrap(trace: Trace, args: tuple[Any, ...]) -> tuple[list[Any], list[Tensor], tuple[Any, ...]]:
     """The positions of a trace's tensors in args, the tensors, and args with their values instead."""
+    if len(args) == 1 and isinstance(args[0], Tensor):
+        return [0], [args[0]], (args[0].primal,)
     positions: list[Any] = []
     operands, primals = [], []
     for i, a in enumerate(args):

@@ -12,7 +12,7 @@ import numpy as np
 
 from wengert.errors import MissingRuleError, user_line
 from wengert.rules.declare import composite, linear, pair, spelled, ufunc_method
-from wengert.rules.vocabulary import Traced, astype, getitem, over, put_add
+from wengert.rules.vocabulary import Traced, astype, broadcast, getitem, over, put_add
 
 
 def restore(g, axis=None, keepdims=False):
@@ -59,13 +59,13 @@ def unlaned(v, x, axis=None):
 
 
 def sum_transpose(g, x, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True):
-    g = np.broadcast_to(restore(g, axis, keepdims), x.shape)
+    g = broadcast(restore(g, axis, keepdims), x.shape)
     return g if where is True else np.where(where, g, 0)
 
 
 def mean_transpose(g, x, axis=None, dtype=None, out=None, keepdims=False, where=True):
     g = np.divide(restore(g, axis, keepdims), count(x, axis, where))
-    return np.broadcast_to(g, x.shape) if where is True else np.where(where, g, 0)
+    return broadcast(g, x.shape) if where is True else np.where(where, g, 0)
 
 
 def joined_by(join, f):
