@@ -120,8 +120,14 @@ class Shadow:
         else:
             target[index] += g
         if self.alive is not None:
-            where: Any = ... if index is None else index
-            np.logical_or.at(self.mask(layout), where, True if live is None else live)
+            self.enliven(self.mask(layout), index, True if live is None else live)
+
+    @staticmethod
+    def enliven(mask: np.ndarray, index: Any, live: Any) -> None:
+        if index is not None and advanced(index):
+            np.logical_or.at(mask, index, live)
+        else:
+            mask[... if index is None else index] |= live
 
     def take(self, layout: Layout | None, index: Any) -> tuple[Any, Any]:
         """(value, mask) of x[index], which is left zero and dead: the cotangent of what was written there."""
