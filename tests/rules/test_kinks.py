@@ -33,6 +33,7 @@ KINKS = {
     "sinc at 0": (np.sinc, 0.0, 0.0, -(math.pi**2) / 3),
     "sinc near 0": (np.sinc, 1e-9, -1e-9 * math.pi**2 / 3, -(math.pi**2) / 3),
     "x / |x| of a tiny number": (lambda x: x / np.abs(x), 1e-200, 0.0, None),
+    "x / |x| of a tinier one": (lambda x: x / np.abs(x), 1e-310, NAN, None),  # 1 / 1e-310 overflows, in the partial itself
     "angle at 0": (lambda x: np.angle(x + 0j * x), 0.0, 0.0, 0.0),
     # ties
     "maximum of a tie": (lambda x: np.maximum(x[0], x[1]), [2.0, 2.0], [0.5, 0.5], 0.0),
@@ -97,6 +98,9 @@ KINKS = {
     "logaddexp of log 0": (lambda x: np.logaddexp(np.log(x[0]), np.log(x[1])), [1.0, 2.0], [1 / 3, 1 / 3], ANY),
     # an overflow of the function itself stays to be seen
     "log1p(exp(800))": (lambda x: np.log1p(np.exp(x)), 800.0, NAN, None),
+    "1 / (1 + exp(1000))": (lambda x: 1 / (1 + np.exp(-x)), -1000.0, NAN, None),
+    "tanh instead": (lambda x: 0.5 + 0.5 * np.tanh(0.5 * x), -1000.0, 0.0, 0.0),
+    "x log(x) at 0": (lambda x: x * np.log(x), 0.0, NAN, None),
     "logaddexp instead": (lambda x: np.logaddexp(x, 0.0), 800.0, 1.0, 0.0),
 }
 
