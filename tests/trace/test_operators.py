@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import wengert as wg
+from wengert.testing import check
 
 X = np.array([[0.31, 0.72, 1.13], [0.94, 0.23, 1.41]])
 OPERATORS = {
@@ -176,3 +177,46 @@ def test_value_is_a_plain_copy():
     np.testing.assert_array_equal(kept[0], X)
     np.testing.assert_array_equal(kept[1], X[0])
     assert type(kept[0]) is np.ndarray and kept[0].flags.owndata and kept[2] == 0.31
+
+
+def written_out(call, shape, dtype):
+    def f(x):
+        out = np.zeros_like(x, dtype=dtype, shape=shape)
+        call(x, out)
+        return np.sum(np.real(out).astype(float) ** 2)
+
+    return f
+
+
+@pytest.mark.parametrize(
+    ("call", "shape", "dtype", "error"),
+    [
+        (lambda x, out: np.fft.fft(x, out=out), (3, 2), complex, ValueError),
+        (lambda x, out: np.fft.fft(x, out=out), (2,), float, TypeError),
+        (lambda x, out: np.sum(x, axis=0, out=out), (2,), float, ValueError),
+        (lambda x, out: np.add(x, 1j, out=out), (2,), float, TypeError),
+        (lambda x, out: np.add.reduce(x, out=out), (2,), float, ValueError),
+    ],
+)
+def test_out_refuses_what_numpy_would_not_write_there(call, shape, dtype, error):
+    f, x = written_out(call, shape, dtype), np.array([0.5, 1.0])
+    for g in (f, wg.grad(f)):
+        with pytest.raises(error):
+            g(x)
+
+
+@pytest.mark.parametrize(
+    ("call", "shape", "dtype"),
+    [
+        (lambda x, out: np.exp(x, out=out), (3, 2), float),
+        (lambda x, out: np.add(x, x, out=out, casting="unsafe"), (2,), complex),
+        (lambda x, out: np.fft.fft(x, out=out), (2,), complex),
+    ],
+)
+def test_out_takes_what_numpy_would_write_there(call, shape, dtype):
+    check(written_out(call, shape, dtype), np.array([0.5, 1.0]))
+
+
+def test_a_narrower_out_rounds():
+    gradient = wg.grad(written_out(lambda x, out: np.exp(x, out=out), (2,), np.float32))(np.array([0.5, 1.0]))
+    np.testing.assert_allclose(gradient, 2 * np.exp([1.0, 2.0]), rtol=1e-6)

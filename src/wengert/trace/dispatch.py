@@ -150,15 +150,16 @@ def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: di
         return write_in_place(f, *inputs)
     out, where, dtype = kwargs.pop("out", None), kwargs.pop("where", True), kwargs.pop("dtype", None)
     out = out[0] if isinstance(out, tuple) and len(out) == 1 else out
+    casting = kwargs.get("casting", "same_kind")
     kwargs = {k: v for k, v in kwargs.items() if k not in ("casting", "order", "subok")}
     if dtype is not None:
         inputs = tuple(x.astype(dtype) if isinstance(x, Traced | np.ndarray) else x for x in inputs)
     if method != "__call__":
         if where is not True:
             kwargs["where"] = where
-        return write_out(dispatch(f, reduction_arguments(method, inputs, kwargs), kwargs), out, ufunc)
+        return write_out(dispatch(f, reduction_arguments(method, inputs, kwargs), kwargs), out, f, casting)
     if where is True or where is np.True_:
-        return write_out(dispatch(f, inputs, kwargs), out, ufunc)
+        return write_out(dispatch(f, inputs, kwargs), out, ufunc, casting)
     return call_where(ufunc, inputs, where, out)
 
 
@@ -182,11 +183,16 @@ def call_where(ufunc: np.ufunc, inputs: tuple[Any, ...], where: Any, out: Any) -
     return out
 
 
-def write_out(y: Any, out: Any, f: Callable[..., Any]) -> Any:
+def write_out(y: Any, out: Any, f: Callable[..., Any], casting: Any = "same_kind") -> Any:
+    """y, written into out= where there is one, if NumPy would write it there."""
     if out is None:
         return y
     if isinstance(out, tuple):
-        return tuple(write_out(a, o, f) for a, o in zip(y, out, strict=True))
+        return tuple(write_out(a, o, f, casting) for a, o in zip(y, out, strict=True))
+    if isinstance(y, np.generic | np.ndarray | Traced) and not np.can_cast(y.dtype, out.dtype, casting):
+        raise TypeError(f"Cannot cast {function_name(f)} output from {y.dtype} to {out.dtype} with casting rule {casting!r}")
+    if not isinstance(f, np.ufunc) and np.shape(y) != np.shape(out):  # a ufunc's result may be broadcast
+        raise ValueError(f"{function_name(f)} gives shape {np.shape(y)}, and out= has shape {np.shape(out)}")
     if not isinstance(out, Traced):
         if not isinstance(y, Traced):
             out[...] = y
