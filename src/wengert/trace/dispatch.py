@@ -189,7 +189,7 @@ def write_out(y: Any, out: Any, f: Callable[..., Any], casting: Any = "same_kind
         return y
     if isinstance(out, tuple):
         return tuple(write_out(a, o, f, casting) for a, o in zip(y, out, strict=True))
-    if isinstance(y, np.generic | np.ndarray | Traced) and not np.can_cast(y.dtype, out.dtype, casting):
+    if hasattr(y, "dtype") and not np.can_cast(y.dtype, out.dtype, casting):
         raise TypeError(f"Cannot cast {function_name(f)} output from {y.dtype} to {out.dtype} with casting rule {casting!r}")
     if not isinstance(f, np.ufunc) and np.shape(y) != np.shape(out):  # a ufunc's result may be broadcast
         raise ValueError(f"{function_name(f)} gives shape {np.shape(y)}, and out= has shape {np.shape(out)}")
