@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
+from tests.plot.pictures import shows
 
 from wengert.optim import gradient_descent
 from wengert.plot import contour_descent, loss_curve
@@ -69,6 +70,23 @@ def test_a_path_that_stands_still_or_leaves_the_numbers_is_drawn(tmp_path):
 def test_what_is_no_path_is_refused(wrong):
     with pytest.raises(ValueError, match="a path is a sequence of pairs"):
         contour_descent(bowl, [wrong], Figure().subplots())
+
+
+def test_a_map_has_one_scale_for_both_axes_where_that_can_be_seen():
+    assert contour_descent(bowl, [path((2.0, 1.0))], Figure().subplots()).get_aspect() == 1
+    assert contour_descent(bowl, [], Figure().subplots(), xlim=(0, 100), ylim=(0, 1)).get_aspect() == "auto"
+
+
+def test_the_colours_of_a_map_are_named_and_are_its_heights():
+    ax = contour_descent(bowl, [], Figure(dpi=100).subplots(), label="height")
+    assert ax.figure.axes[1].get_ylabel() == "height"
+    assert shows(ax, bowl, np.random.default_rng(0))
+    assert not shows(ax, lambda x, y: bowl(y, x), np.random.default_rng(0))
+
+
+def test_paths_differ_in_colour_and_in_mark():
+    lines = contour_descent(bowl, [path((k, 1.0)) for k in (1.0, 2.0, 3.0, 4.0)], Figure().subplots()).lines[::3]
+    assert len({line.get_color() for line in lines}) == len({line.get_marker() for line in lines}) == 4
 
 
 def test_names_must_be_as_many_as_paths():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wengert.plot.axes import axes_or_new
+from wengert.plot.maps import LINES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +29,7 @@ def loss_curve(losses: Iterable[float], ax: "Axes | None" = None, *, name: str |
     """
     values = np.asarray([float(loss) for loss in losses])
     ax = axes_or_new(ax)
-    ax.plot(values, label=name)
+    ax.plot(values, label=name, color=LINES[len(ax.lines) % len(LINES)])
     ax.set(xlabel="step", ylabel="loss", yscale="log" if np.all(values > 0) else "linear")
     ax.grid(visible=True, alpha=0.3)
     if name is not None:
