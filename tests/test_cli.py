@@ -7,6 +7,8 @@ import sys
 
 import numpy as np
 import pytest
+from matplotlib.animation import FuncAnimation
+from PIL import Image
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -27,7 +29,8 @@ def small(monkeypatch):
     def right(watch):
         yield Row.of("one", "1", 1.0, "paper")
         yield Text("A tree", "x\n└─ y [bold]")
-        yield Figure("line.png", lambda ax: ax.plot([1, 2]))
+        yield Figure("line.png", "a line", lambda figure: figure.subplots().plot([1, 2]))
+        yield Figure("moving.gif", "a line that moves", moving, size=(2, 1))
 
     def wrong(watch):
         for k in watch(range(3), "counting"):
@@ -35,6 +38,11 @@ def small(monkeypatch):
 
     for letter, part in (("a", right), ("b", wrong)):
         monkeypatch.setitem(SYSTEMS, letter, System(letter, (part,)))
+
+
+def moving(figure):
+    (line,) = figure.subplots().plot([0, 3], [0, 2])
+    return FuncAnimation(figure, lambda k: line.set_data([0, k], [0, 2]), range(4))
 
 
 def run(*command, **options):
@@ -55,9 +63,15 @@ def test_the_whole_tour_agrees_and_draws(tmp_path):
         assert number in tour.stdout, number
     assert " NO " not in tour.stdout
     assert tour.stdout.rstrip().splitlines()[-1].endswith("rows agree.")
-    assert sorted(path.name for path in (tmp_path / "new" / "figures").iterdir()) == ["descents.png", "loss.png"]
-    for path in (tmp_path / "new" / "figures").iterdir():
-        assert path.read_bytes().startswith(b"\x89PNG")
+    frames = {"descents.gif": 35, "descents.png": 1, "learning.gif": 38, "loss.png": 1, "network.png": 1}
+    assert {path.name for path in (tmp_path / "new" / "figures").iterdir()} == frames.keys()
+    for name, count in frames.items():
+        path = tmp_path / "new" / "figures" / name
+        assert f"Drawn: {path}, " in tour.stdout
+        with Image.open(path) as picture:
+            picture.load()
+            assert picture.format.lower() == path.suffix[1:]
+            assert getattr(picture, "n_frames", 1) >= count
 
 
 def test_a_row_that_disagrees_is_named_and_ends_with_1(small, invoke):
@@ -98,8 +112,9 @@ def environment():
 def test_figures_are_drawn_where_asked(small, invoke, tmp_path):
     result = invoke("tour", "--only", "a", "--out", str(tmp_path))
     assert result.exit_code == 0, result.output
-    assert (tmp_path / "line.png").read_bytes().startswith(b"\x89PNG")
-    assert "Drawn: " + str(tmp_path / "line.png") in result.output
+    with Image.open(tmp_path / "line.png") as still, Image.open(tmp_path / "moving.gif") as gif:
+        assert (still.format, gif.format, gif.n_frames, gif.size) == ("PNG", "GIF", 4, (200, 100))
+    assert f"Drawn: {tmp_path / 'line.png'}, a line\nDrawn: {tmp_path / 'moving.gif'}, a line that moves\n" in result.output
     assert "Drawn: nothing" in invoke("tour", "--only", "b", "--out", str(tmp_path)).output
 
 
@@ -137,6 +152,15 @@ def test_long_work_shows_a_bar_only_where_somebody_watches(small):
         rows, _, _ = cli.collect(SYSTEMS["b"], console)
         assert len(rows) == 3
         assert ("counting" in page.getvalue()) == terminal
+
+
+def test_drawing_shows_a_bar_only_where_somebody_watches(small, tmp_path):
+    for terminal in (True, False):
+        page = io.StringIO()
+        console = Console(file=page, force_terminal=terminal, width=80)
+        _, _, figures = cli.collect(SYSTEMS["a"], console)
+        cli.draw_all(figures, tmp_path, console)
+        assert ("drawing moving.gif" in page.getvalue()) == ("drawing line.png" in page.getvalue()) == terminal
 
 
 def test_importing_the_command_imports_no_option():

@@ -16,6 +16,7 @@ from wengert.tour import SYSTEMS, Figure, Row, System, Text
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
     from typer import Typer
 
 NEEDED = "The command `wengert` needs Typer and Rich: pip install 'wengert[cli]'"
@@ -59,7 +60,7 @@ def app() -> "Typer":
     @application.command()
     def tour(
         out: Annotated[
-            Path | None, typer.Option(metavar="DIR", file_okay=False, help="Draw the figures into this folder (PNG).")
+            Path | None, typer.Option(metavar="DIR", file_okay=False, help="Draw the figures into this folder (PNG and GIF).")
         ] = None,
         only: Annotated[str, typer.Option(metavar="LETTERS", help="The systems to run.")] = ",".join(SYSTEMS),
     ) -> None:
@@ -104,14 +105,14 @@ def run_tour(letters: list[str], out: Path | None) -> int:
     if not console.is_terminal:
         console.width = max(console.width, NARROWEST)
     results: list[tuple[str, Row]] = []
-    drawn: list[Path] = []
+    drawn: list[str] = []
     for letter in letters:
         rows, texts, figures = collect(SYSTEMS[letter], console)
         show(console, letter, rows, texts)
         results += [(letter, row) for row in rows]
-        drawn += [draw(figure, out) for figure in figures] if out is not None else []
+        drawn += draw_all(figures, out, console) if out is not None else []
     if out is not None:
-        say(console, "Drawn: " + (", ".join(map(str, drawn)) or "nothing, these systems have no figures"))
+        say(console, "\n".join(f"Drawn: {line}" for line in drawn or ["nothing, these systems have no figures"]))
     return judge(console, results)
 
 
@@ -132,9 +133,7 @@ def say(console: "Console", text: str, style: str = "") -> None:
 
 def collect(system: System, console: "Console") -> tuple[list[Row], list[Text], list[Figure]]:
     """Run one system, with a bar for what takes long where somebody watches."""
-    from rich.progress import Progress
-
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+    with bars(console) as progress:
         items = list(system.tour(lambda steps, description: progress.track(steps, description=description)))
     rows = [item for item in items if isinstance(item, Row)]
     texts = [item for item in items if isinstance(item, Text)]
@@ -178,14 +177,34 @@ def duration(seconds: float | None) -> str:
     return f"{seconds / units[unit]:.3g} {unit}"
 
 
-def draw(figure: Figure, out: Path) -> Path:
-    """Save one figure as a PNG, without a display."""
+def draw_all(figures: list[Figure], out: Path, console: "Console") -> list[str]:
+    """Draw figures into files, with a bar for each; a line for each that says where it is, and what it shows."""
+    with bars(console) as progress:
+        return [f"{draw(figure, out, progress)}, {figure.shows}" for figure in figures]
+
+
+def draw(figure: Figure, out: Path, progress: "Progress") -> Path:
+    """Save one figure, without a display: a picture, or the frames of an animation."""
+    from matplotlib.animation import PillowWriter
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Canvas
 
-    canvas = Canvas(figsize=(7, 5), layout="constrained")
-    FigureCanvasAgg(canvas)
-    figure.draw(canvas.subplots())
     path = out / figure.name
-    canvas.savefig(path, dpi=150)
+    task = progress.add_task(f"drawing {path.name}", total=1)
+    canvas = Canvas(figsize=figure.size, layout="compressed")
+    FigureCanvasAgg(canvas)
+    drawn = figure.draw(canvas)
+    if path.suffix == ".gif":
+        drawn.save(
+            path, PillowWriter(fps=8), dpi=100, progress_callback=lambda k, n: progress.update(task, completed=k + 1, total=n)
+        )
+    else:
+        canvas.savefig(path, dpi=150)
     return path
+
+
+def bars(console: "Console") -> "Progress":
+    """Bars that vanish when the work is done, shown where somebody watches."""
+    from rich.progress import Progress
+
+    return Progress(console=console, transient=True, disable=not console.is_terminal)

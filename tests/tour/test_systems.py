@@ -8,9 +8,10 @@ import mpmath
 import numpy as np
 import pytest
 import sympy as sp
+from matplotlib.figure import Figure as Canvas
 
 import wengert as wg
-from wengert.tour import SYSTEMS, Figure, Row, Text, arrays, layers, modes, network, peers, pullbacks, tracked
+from wengert.tour import SYSTEMS, Figure, Row, Text, arrays, layers, learning, modes, network, peers, pullbacks, tracked
 
 
 @pytest.fixture(scope="module", params=SYSTEMS)
@@ -89,6 +90,14 @@ def test_a_network_starts_as_kaiming_says():
     assert not any(np.any(p[f"b{k}"]) for k in (1, 2, 3))
 
 
+def test_a_network_that_is_trained_answers_like_the_function():
+    p = network.parameters(seed=0)
+    trained = network.train(p, *network.grid(40))
+    points, targets = network.grid(25)
+    assert np.sqrt(np.mean((network.model(trained, points) - targets) ** 2)) < 0.1
+    assert all(np.array_equal(p[name], w) for name, w in network.parameters(seed=0).items())
+
+
 def test_b_the_published_step_is_wrong_and_ours_is_right():
     x, y = sp.symbols("x y")
     g, at = y * y + sp.sin(x), {x: 1.0, y: 1.0}
@@ -116,6 +125,52 @@ def test_b_the_trees_show_no_gradient_before_and_each_after():
     assert after.body.startswith("x = 2.0") and "2.5838531634528574" in after.body.splitlines()[0]
     assert second.body.startswith("y = 3.0") and "2.0" in second.body.splitlines()[0].split("gradient")[1]
     assert "sin" not in second.body
+
+
+def test_b_a_network_of_sigmoids_has_the_gradients_of_backpropagation_by_hand():
+    rng = np.random.default_rng(4)
+    p, (points, targets) = learning.untrained(rng), learning.data(rng, 9)
+    np.testing.assert_allclose(targets[:, 0], points[:, 1] ** 2 + np.sin(points[:, 0]), rtol=1e-14)
+    h = 1 / (1 + np.exp(-(points @ p["W"] + p["b"])))
+    error = h @ p["v"] + p["c"] - targets
+    g = 2 * error / len(points)
+    before = (g @ p["v"].T) * h * (1 - h)
+    known = {"W": points.T @ before, "b": before.sum(axis=0), "v": h.T @ g, "c": g.sum(axis=0)}
+    value, gradients = wg.value_and_grad(learning.loss)(p, points, targets)
+    np.testing.assert_allclose(value, np.mean(error**2), rtol=1e-14)
+    for name, k in known.items():
+        np.testing.assert_allclose(gradients[name], k, rtol=1e-10, atol=1e-14, err_msg=name)
+
+
+def test_b_a_training_is_told_moment_by_moment():
+    rng = np.random.default_rng(0)
+    params, points = learning.untrained(rng), learning.data(rng, 64)
+    moments = learning.train(params, *points)
+    assert [step for step, _, _ in moments] == list(range(learning.STEPS + 1))
+    assert moments[0][2] is params
+    for _, loss, p in moments[::100]:
+        np.testing.assert_allclose(learning.loss(p, *points), loss, rtol=1e-12)
+    x, y = np.meshgrid([0.0, 1.0, 2.0], [-1.0, 1.0])
+    answers = learning.surface(moments[-1][2])(x, y)
+    assert answers.shape == (2, 3)
+    np.testing.assert_allclose(answers, y**2 + np.sin(x), atol=0.4)
+
+
+def test_the_pictures_show_what_the_tour_computed(tmp_path):
+    figures = {item.name: item for item in SYSTEMS["b"].tour() if isinstance(item, Figure)}
+    canvas = Canvas(figsize=(8, 4))
+    lines = figures["descents.png"].draw(canvas).lines
+    for (start, steps, end), line in zip(tracked.DESCENTS, lines[::3], strict=True):
+        way = line.get_xydata()
+        assert len(way) == steps + 1 and tuple(way[0]) == start
+        np.testing.assert_allclose(way[-1], [float(v) for v in end], rtol=1e-4)
+    canvas, steps = Canvas(figsize=(8, 3)), []
+    figures["learning.gif"].draw(canvas).save(
+        tmp_path / "l.gif", writer="pillow", dpi=30, progress_callback=lambda k, n: steps.append(canvas.axes[1].get_title())
+    )
+    assert (steps[0], steps[-1]) == ("network, step 0", f"network, step {learning.STEPS}")
+    losses = canvas.axes[2].lines[0].get_ydata()
+    assert len(losses) == len(steps) and losses[-1] < losses[0] / 500
 
 
 def test_b_scalars_and_arrays_agree():

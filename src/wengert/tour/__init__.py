@@ -9,7 +9,7 @@ folder `examples` of the repository.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from wengert.tour import arrays, layers, modes, network, pullbacks, tracked
+from wengert.tour import arrays, layers, learning, modes, network, pullbacks, tracked
 from wengert.tour.report import Figure, Row, Text, Watch, quietly
 
 __all__ = ["SYSTEMS", "Figure", "Row", "System", "Text", "Watch", "quietly"]
@@ -32,7 +32,9 @@ class System:
 
 SYSTEMS = {
     "a": System("Pullbacks on a tape: seven steps, two results; a relu network", (pullbacks.tour, network.tour)),
-    "b": System("Tracked numbers and arrays: x*y + sin(x), and downhill on y*y + sin(x)", (tracked.tour, arrays.tour)),
+    "b": System(
+        "Tracked numbers and arrays: x*y + sin(x); y*y + sin(x), gone down and learned", (tracked.tour, arrays.tour, learning.tour)
+    ),
     "c": System("Reverse and forward: exp(x1) - x1*x2 + cos(x2)", (modes.tour,)),
     "d": System("Edges, a tape and layers: 2yx**2 + xy + 3; a model that is trained", (layers.tour,)),
 }

@@ -51,7 +51,11 @@ def tour(watch: Watch = quietly) -> Iterator[Row | Figure]:
     yield Row.at_most(what, losses[0] / 100, losses[-1], "1/100 of the first", seconds=seconds)
     fresh = data(rng, 1000)
     yield Row.at_most("loss on fresh points", loss(layers, *fresh) / 50, loss(trained, *fresh), "1/50 of the first")
-    yield Figure("loss.png", lambda ax: plot.loss_curve(losses, ax=ax))
+    yield Figure("loss.png", "the loss of the layers while they are trained", lambda figure: draw(losses, figure))
+
+
+def draw(losses: list[float], figure: Any) -> None:
+    plot.loss_curve(losses, figure.subplots()).set_ylabel("mean squared error")
 
 
 def untrained(rng: np.random.Generator) -> Layers:

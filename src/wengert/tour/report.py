@@ -37,10 +37,15 @@ class Text:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture: its file's name, and what draws it on Matplotlib's axes."""
+    """A picture: its file's name, what it shows, and what draws it on an empty figure of Matplotlib of a size in inches.
+
+    For a file .gif the drawing returns an animation.
+    """
 
     name: str
+    shows: str
     draw: Callable[[Any], Any]
+    size: tuple[float, float] = (7.0, 5.0)
 
 
 @dataclass(frozen=True)

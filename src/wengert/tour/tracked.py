@@ -26,6 +26,7 @@ GRADIENT = ("2.5838531634528574", "2.0")
 PRINTED = ("0.891939538826372", "0.8", "1.4182910542267546")
 RIGHT = ("0.891939538826372", "0.6", "1.1382910542267546")
 RATE = 0.2
+SIZE = (8.0, 4.4)
 DESCENTS = (
     ((1.5, -2.4), 34, ("-1.5093926577856644", "-6.876e-8")),
     ((1.8, -2.4), 16, ("3.9584455543395447", "-6.7707e-4")),
@@ -67,7 +68,25 @@ def tour(watch: Watch = quietly) -> Iterator[Row | Text | Figure]:
         y = start[1] * (1 - 2 * RATE) ** steps
         yield Row.of(f"{start[1]} * 0.6**{steps}, their last y", f"{y:.12g}", path[-1][1], "closed form", rtol=1e-11)
         paths.append(np.array(path))
-    yield Figure("descents.png", lambda ax: plot.contour_descent(lambda x, y: g((x, y)), paths, ax=ax))
+    yield from pictures(paths)
+
+
+def pictures(paths: list[Any]) -> Iterator[Figure]:
+    """The two ways down, at once and step by step."""
+    names = [f"from {start}, {steps} steps".replace("-", "\N{MINUS SIGN}") for start, steps, _ in DESCENTS]
+    shown: dict[str, Any] = {"names": names, "label": r"$g(x, y) = y^2 + \sin x$", "xlim": (-2.5, 5.5), "ylim": (-3.0, 1.5)}
+
+    def height(x: Any, y: Any) -> Any:
+        return g((x, y))
+
+    def at_once(figure: Any) -> Any:
+        return plot.contour_descent(height, paths, figure.subplots(), **shown)
+
+    def step_by_step(figure: Any) -> Any:
+        return plot.descent_animation(height, paths, figure, hold=5, **shown)
+
+    yield Figure("descents.png", "two descents on g(x, y) = y*y + sin(x)", at_once, SIZE)
+    yield Figure("descents.gif", "the same, step by step", step_by_step, SIZE)
 
 
 def define_by_run() -> tuple[Any, Any, Any]:
