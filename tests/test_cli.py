@@ -169,6 +169,32 @@ def test_importing_the_command_imports_no_option():
     assert not {"typer", "rich", "matplotlib", "jax", "torch", "tensorflow"} & set(loaded)
 
 
+def test_coverage_is_printed_for_the_names_asked_for(invoke):
+    result = invoke("coverage", "numpy.linalg", "numpy.sin")
+    assert result.exit_code == 0
+    assert result.output == f"{wg.coverage('numpy.linalg', 'numpy.sin')}\n"
+
+
+def test_coverage_knows_scipy_where_it_is_installed(monkeypatch):
+    command = ("-m", "wengert", "coverage")
+    assert "scipy.special.erf  elementwise" in run(*command, "scipy.special.erf").stdout
+    monkeypatch.setitem(sys.modules, "scipy.special", None)
+    assert cli.scipy_version() is None
+    assert f"with NumPy {np.__version__}.\n" in cli.page("table", None)
+
+
+def test_a_name_without_functions_is_refused(invoke):
+    result = invoke("coverage", "numpy.lineal")
+    assert result.exit_code == 2
+    assert "no function is called numpy.lineal" in " ".join(result.output.replace("│", " ").split())
+
+
+def test_coverage_makes_a_page(invoke):
+    page = invoke("coverage", "numpy.linalg.inv", "--markdown").output
+    assert page.startswith("# What is differentiated\n") and page.endswith("|\n")
+    assert "| `numpy.linalg.inv` | pair | both | any | stacked | wengert.rules.numpy.linalg |  |\n" in page
+
+
 def test_durations_have_the_unit_that_suits_them():
     assert [cli.duration(s) for s in (2.5, 0.25, 0.00025, 2.5e-7, None)] == ["2.5 s", "250 ms", "250 us", "0.25 us", ""]
 

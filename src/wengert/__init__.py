@@ -10,6 +10,7 @@ from wengert.diff.jacobian import hessian, hvp, jacfwd, jacobian, jacrev
 from wengert.diff.primitive import primitive
 from wengert.diff.reverse import grad, value_and_grad, vjp
 from wengert.diff.track import Tape, print_tree, track
+from wengert.rules.coverage import coverage
 from wengert.trace.tensor import Tensor
 from wengert.version import __version__
 
@@ -18,6 +19,7 @@ __all__ = [
     "Tensor",
     "__version__",
     "checkpoint",
+    "coverage",
     "custom_jvp",
     "custom_vjp",
     "derivative",

@@ -2,6 +2,7 @@
 
     wengert tour                              four tutorials' systems: their numbers beside ours
     wengert tour --only b,d --out figures
+    wengert coverage numpy.linalg             which functions are differentiated, and how
     wengert --version
 
 Typer, Rich and Matplotlib are imported by the functions that need them, so that a missing one is said in a sentence.
@@ -11,7 +12,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from wengert import __version__
+import numpy as np
+
+from wengert import __version__, coverage
 from wengert.tour import SYSTEMS, Figure, Row, System, Text
 
 if TYPE_CHECKING:
@@ -21,6 +24,19 @@ if TYPE_CHECKING:
 
 NEEDED = "The command `wengert` needs Typer and Rich: pip install 'wengert[cli]'"
 COLUMNS = ("what", "known", "ours", "agree", "time", "known from")
+PAGE = """\
+# What is differentiated
+
+Made from the rows by `python -m wengert coverage --markdown > docs/coverage.md`, with {libraries}.
+
+- **derivative**: the verb by which the function is declared ([how a rule is written](how-a-rule-is-written.md) has them all);
+  *not yet* where there is none for a reason, *missing* where there is none so far. A traced value is then an error, which says what
+  to write instead; in *plain Python*, where that calls what has no row.
+- **modes**: *both*, forward and reverse, or *zero*, where the result is piecewise constant.
+- **batched**: how a batch goes through it: by *broadcast*ing, along an *axis*, *stacked* as matrices are, or in a *loop*.
+
+{table}
+"""
 NARROWEST = 100  # a page or a pipe has no width of its own
 
 
@@ -76,7 +92,35 @@ def app() -> "Typer":
             raise typer.BadParameter(str(trouble)) from None
         raise typer.Exit(run_tour(letters, out))
 
+    @application.command(name="coverage")
+    def table(
+        names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="A module, or a function of it.")] = None,
+        markdown: Annotated[bool, typer.Option("--markdown", help="Write a page in Markdown.")] = False,
+    ) -> None:
+        """Say which functions of NumPy and scipy.special are differentiated, and how."""
+        version_of_scipy = scipy_version()
+        try:
+            lines = coverage(*names or ())
+        except ValueError as trouble:
+            raise typer.BadParameter(str(trouble)) from None
+        typer.echo(page(lines.to_markdown(), version_of_scipy) if markdown else str(lines))
+
     return application
+
+
+def scipy_version() -> str | None:
+    """The version of SciPy, with its special functions at hand; None where it is not installed."""
+    try:
+        import scipy.special
+    except ModuleNotFoundError:
+        return None
+    return str(scipy.__version__)
+
+
+def page(table: str, scipy: str | None) -> str:
+    """The table with what its columns say; docs/coverage.md is this page."""
+    libraries = f"NumPy {np.__version__}" + (f" and SciPy {scipy}" if scipy else "")
+    return PAGE.format(libraries=libraries, table=table).rstrip()
 
 
 def chosen(only: str) -> list[str]:

@@ -467,6 +467,10 @@ def spelled(f: Callable[..., Any], *others: Callable[..., Any]) -> None:
             ROWS[other] = ROWS[f]
 
 
+NOT_YET: dict[Any, str] = {}
+"""Function -> why it has no row, and what to write instead."""
+
+
 METHODS: dict[str, Callable[..., Any]] = {}
 """What a method of any ufunc means, by its name: a function (ufunc, *args, **kwargs) in calls of the ufunc itself."""
 
