@@ -29,11 +29,12 @@ PAGE = """\
 
 Made from the rows by `python -m wengert coverage --markdown > docs/coverage.md`, with {libraries}.
 
-- **derivative**: the verb by which the function is declared ([how a rule is written](how-a-rule-is-written.md) has them all);
-  *not yet* where there is none for a reason, *missing* where there is none so far. A traced value is then an error, which says what
-  to write instead; in *plain Python*, where that calls what has no row.
+- **derivative**: the verb by which the function is declared ([how a rule is written](how-a-rule-is-written.md) has
+  them all); *not yet* where there is none for a reason, *missing* where there is none so far. A traced value is then
+  an error, which says what to write instead; in *plain Python*, where that calls what has no row.
 - **modes**: *both*, forward and reverse, or *zero*, where the result is piecewise constant.
-- **batched**: how a batch goes through it: by *broadcast*ing, along an *axis*, *stacked* as matrices are, or in a *loop*.
+- **batched**: how a batch goes through it: by *broadcast*ing, along an *axis*, *stacked* as matrices are, or in a
+  *loop*.
 
 {table}
 """
