@@ -196,6 +196,7 @@ def written_out(call, shape, dtype):
         (lambda x, out: np.sum(x, axis=0, out=out), (2,), float, ValueError),
         (lambda x, out: np.add(x, 1j, out=out), (2,), float, TypeError),
         (lambda x, out: np.add.reduce(x, out=out), (2,), float, ValueError),
+        (lambda x, out: np.exp(x, out=out, where=[[True], [False]]), (2,), float, ValueError),
     ],
 )
 def test_out_refuses_what_numpy_would_not_write_there(call, shape, dtype, error):
@@ -209,6 +210,8 @@ def test_out_refuses_what_numpy_would_not_write_there(call, shape, dtype, error)
     ("call", "shape", "dtype"),
     [
         (lambda x, out: np.exp(x, out=out), (3, 2), float),
+        (lambda x, out: np.exp(x, out=out, where=np.array([True, False])), (3, 2), float),
+        (lambda x, out: np.multiply(x, x[:1], out=out, where=[[True], [False], [True]]), (3, 2), float),
         (lambda x, out: np.add(x, x, out=out, casting="unsafe"), (2,), complex),
         (lambda x, out: np.fft.fft(x, out=out), (2,), complex),
     ],

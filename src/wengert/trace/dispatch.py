@@ -172,7 +172,7 @@ def reduction_arguments(method: str, inputs: tuple[Any, ...], kwargs: dict[str, 
 
 def call_where(ufunc: np.ufunc, inputs: tuple[Any, ...], where: Any, out: Any) -> Any:
     """Compute only where the mask says; elsewhere out keeps what it has (zeros, when there is no out)."""
-    shape = np.broadcast_shapes(np.shape(where), *map(np.shape, inputs))
+    shape = np.broadcast_shapes(*map(np.shape, (where, *inputs))) if out is None else np.shape(out)  # which may be the larger
     mask = np.broadcast_to(where, shape)
     y = ufunc(*(np.broadcast_to(x, shape)[mask] for x in inputs))
     if out is None:
