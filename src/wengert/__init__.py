@@ -2,6 +2,7 @@
 
 import wengert.rules.numpy  # noqa: F401 (declares the rows)
 from wengert import errors, tree
+from wengert.config import config
 from wengert.diff.checkpoint import checkpoint
 from wengert.diff.control import stop_gradient
 from wengert.diff.custom import custom_jvp, custom_vjp
@@ -9,6 +10,7 @@ from wengert.diff.forward import derivative, jvp, linearize
 from wengert.diff.jacobian import hessian, hvp, jacfwd, jacobian, jacrev
 from wengert.diff.primitive import primitive
 from wengert.diff.reverse import grad, value_and_grad, vjp
+from wengert.diff.rewrite import rewrite
 from wengert.diff.track import Tape, print_tree, track
 from wengert.rules.coverage import coverage
 from wengert.trace.tensor import Tensor
@@ -19,6 +21,7 @@ __all__ = [
     "Tensor",
     "__version__",
     "checkpoint",
+    "config",
     "coverage",
     "custom_jvp",
     "custom_vjp",
@@ -34,6 +37,7 @@ __all__ = [
     "linearize",
     "primitive",
     "print_tree",
+    "rewrite",
     "stop_gradient",
     "track",
     "tree",

@@ -9,6 +9,7 @@
     ├── EndedTraceError      (RuntimeError)         a traced value was kept after its trace had ended
     ├── ConsumedError        (RuntimeError)         a tape was swept a second time without being retained
     ├── TraceError           (RuntimeError)         a request that this value's trace has no answer to
+    ├── MissingAttributeError (AttributeError)      an ndarray has this attribute, a traced value does not
     ├── MissingRuleError     (NotImplementedError)  a function has no derivative rule yet
     ├── RuleError            (TypeError)            a rule is declared twice, or does not give what it must
     ├── ClosureError         (TypeError)            a function with a rule used a traced value that is no argument
@@ -164,6 +165,19 @@ class MissingRuleError(WengertError, NotImplementedError):
     Traceback (most recent call last):
     ...
     wengert.errors.MissingRuleError: numpy.nextafter has no derivative rule...
+    """
+
+
+class MissingAttributeError(WengertError, AttributeError):
+    """An attribute of ndarray that a traced value does not have.
+
+    >>> import numpy as np, wengert as wg
+    >>> wg.grad(lambda x: x.view(np.float32)[0])(np.ones(2))
+    Traceback (most recent call last):
+    ...
+    wengert.errors.MissingAttributeError: a traced value (float64[2]) has no view in another dtype...
+    >>> wg.grad(lambda x: x.astype(np.float32)[0])(np.ones(2))
+    array([1., 0.])
     """
 
 

@@ -26,6 +26,7 @@ import scipy.sparse
 
 import wengert as wg
 from wengert.errors import ConversionError, InputError, MissingRuleError, OutputError, WengertError, WriteError
+from wengert.testing import check
 
 X = np.array([0.5, 1.0, 1.5])
 OUTER = np.zeros(3)
@@ -58,9 +59,8 @@ def _nothing_outside_was_written():
 
 # --- conversions ---------------------------------------------------------------------------------------------------------------
 
-CONVERSIONS = {
+SUBSTITUTED = {
     "float": lambda x: float(x[0]),
-    "float of an array": lambda x: float(x),
     "complex": lambda x: complex(x[0]),
     "math.sin": lambda x: math.sin(x[0]),
     "math.sqrt": lambda x: math.sqrt(x[0]),
@@ -68,7 +68,6 @@ CONVERSIONS = {
     "math.fsum": lambda x: math.fsum(x),
     "math.isnan": lambda x: x[0] if math.isnan(x[0]) else x[1],
     "cmath.exp": lambda x: abs(cmath.exp(x[0])),
-    "percent": lambda x: "%.3f" % x[0],
     "np.asarray": lambda x: np.sum(np.asarray(x)),
     "np.array": lambda x: np.sum(np.array(x)),
     "np.array of a number": lambda x: np.array(x[0]),
@@ -76,7 +75,6 @@ CONVERSIONS = {
     "np.array of mixed": lambda x: np.sum(np.array([x[0], 1.0])),
     "np.array of rows": lambda x: np.sum(np.array([x, x])),
     "np.array of nested lists": lambda x: np.sum(np.array([[x[0], x[1]], [1.0, 2.0]])),
-    "np.array of objects": lambda x: np.sum(np.array([x[0], x[1]], dtype=object)),
     "np.array of floats": lambda x: np.sum(np.array([x[0], x[1]], dtype=float)),
     "np.asanyarray": lambda x: np.sum(np.asanyarray(x)),
     "np.ascontiguousarray": lambda x: np.sum(np.ascontiguousarray(x)),
@@ -84,6 +82,10 @@ CONVERSIONS = {
     "np.full": lambda x: np.sum(np.full(3, x[0])),
     "np.arange": lambda x: np.sum(np.arange(x[0])),
     "np.vectorize": lambda x: np.sum(np.vectorize(lambda t: t * 2)(x)),
+}
+CONVERSIONS = {
+    "percent": lambda x: "%.3f" % x[0],
+    "np.array of objects": lambda x: np.sum(np.array([x[0], x[1]], dtype=object)),
     "np.ma.array": lambda x: np.sum(np.ma.array(x, mask=[0, 1, 0])),
     "random": lambda x: np.sum(np.random.default_rng(0).normal(x)),
     "polynomial": lambda x: np.polynomial.Polynomial(x)(2.0),
@@ -119,6 +121,28 @@ def test_a_conversion_is_refused_on_the_users_line(f, derivative):
     names_line_and_mend(refused.value, f)
 
 
+@pytest.mark.parametrize("f", SUBSTITUTED.values(), ids=SUBSTITUTED)
+@pytest.mark.filterwarnings("ignore::wengert.errors.ApproximationWarning")
+def test_what_stands_for_a_conversion_is_right(f):
+    check(f, X)
+
+
+@EACH
+@pytest.mark.parametrize("f", SUBSTITUTED.values(), ids=SUBSTITUTED)
+def test_out_of_reach_it_is_refused_on_the_users_line(f, derivative):
+    with pytest.raises(ConversionError) as refused:
+        derivative(lambda x: IN_A_CONTAINER[f](x))
+    names_line_and_mend(refused.value, f)
+
+
+IN_A_CONTAINER = {f: f for f in SUBSTITUTED.values()}
+
+
+def test_a_float_of_an_array_fails_as_numpys_does():
+    with pytest.raises(TypeError, match="only 0-dimensional|only length-1"):
+        wg.grad(lambda x: float(x))(X)
+
+
 def names_line_and_mend(error, f):
     text = str(error)
     assert f"[test_bad_input.py:{line_of(f)}: " in text, text
@@ -128,11 +152,11 @@ def names_line_and_mend(error, f):
 def test_the_refusal_names_the_line_not_the_call():
     def f(x):
         y = x * 2.0
-        return math.sin(
+        return "%.3f" % (
             y[0],
-        )
+        )  # fmt: skip
 
-    with pytest.raises(ConversionError, match=f"test_bad_input.py:{line_of(f) + 2}: return math.sin"):
+    with pytest.raises(ConversionError, match=f"test_bad_input.py:{line_of(f) + 2}: return"):
         wg.grad(f)(X)
 
 
@@ -354,8 +378,8 @@ def test_bad_arguments_are_refused_on_the_users_line(x, says):
 @EACH
 @pytest.mark.parametrize(
     "programs",
-    [CONVERSIONS, WRITES, UNKNOWN, OPERANDS, PLAIN, RIGHT],
-    ids=["conversions", "writes", "unknown", "operands", "plain", "right"],
+    [SUBSTITUTED, CONVERSIONS, WRITES, UNKNOWN, OPERANDS, PLAIN, RIGHT],
+    ids=["substituted", "conversions", "writes", "unknown", "operands", "plain", "right"],
 )
 @pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
 def test_no_array_of_objects_ever_holds_a_tensor(programs, derivative):

@@ -6,7 +6,7 @@ from tests.rules import laws
 from tests.rules.samples import call, real
 
 from wengert.rules.declare import ROWS, Composite, Constant, Elementwise, Linear, Pair
-from wengert.trace.storage import bottom
+from wengert.rules.vocabulary import bottom
 
 X = real(2, 3)
 

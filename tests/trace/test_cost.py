@@ -9,9 +9,10 @@ import pytest
 
 import wengert as wg
 from wengert.rules.declare import Constant, row_of
+from wengert.rules.vocabulary import bottom
 from wengert.trace import nodes, storage
 from wengert.trace.dispatch import Trace
-from wengert.trace.storage import Shadow, bottom, shares
+from wengert.trace.storage import Shadow, shares
 from wengert.trace.tape import IN_PLACE, Tape
 from wengert.trace.tensor import Tensor
 

@@ -345,7 +345,6 @@ USES = {
     "an in-place operator": lambda x: x.__iadd__(1.0),
     "a derivative": lambda x: wg.grad(lambda y: np.sum(x * y))(np.ones(2)),
     "a composite": lambda x: np.stack([x, x]),
-    "a new array": lambda x: np.zeros_like(x),
     "iteration": lambda x: list(x),
 }
 
@@ -508,3 +507,15 @@ def test_the_end_of_a_deep_trace_is_no_recursion():
         wg.grad(f)(np.ones(2))
     with pytest.raises(ArithmeticError):
         wg.jvp(f, (np.ones(2),), (np.ones(2),))
+
+
+def test_an_array_that_holds_no_tensor_outlives_its_trace():
+    kept = []
+
+    def f(x):
+        kept.append(np.zeros_like(x))
+        return np.sum(x * kept[-1])
+
+    np.testing.assert_array_equal(wg.grad(f)(np.ones(2)), [0.0, 0.0])
+    np.testing.assert_array_equal(np.asarray(kept[0]), [0.0, 0.0])
+    np.testing.assert_array_equal(wg.grad(lambda x: np.sum(x * kept[0]))(np.ones(2)), [0.0, 0.0])

@@ -18,7 +18,8 @@ import numpy as np
 
 from wengert import tree
 from wengert.errors import InputError, StructureError, function_name, user_line
-from wengert.trace.storage import bottom, owner
+from wengert.rules.vocabulary import bottom
+from wengert.trace.storage import owner
 from wengert.trace.tensor import Tensor
 
 Lift = Callable[[Any], Tensor]
@@ -136,7 +137,7 @@ def leaf(x: Any, what: str) -> Any:
     """A copy of x, if it can be differentiated."""
     if refusable(x):
         refuse(x, what)
-    if isinstance(x, np.ndarray):
+    if type(x) is np.ndarray:
         return np.array(x, copy=True)
     return np.copy(x) if isinstance(bottom(x), np.ndarray) else x
 

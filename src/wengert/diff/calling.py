@@ -5,32 +5,29 @@ A `Transform` is an object, not a closure: it pickles when its function does, an
 
 import functools
 from collections.abc import Callable, Sequence
-from contextvars import ContextVar
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
 
 from wengert.errors import ConversionError, InputError, OutputError, function_name, user_line
+from wengert.trace.dispatch import IN_FORCE, Trace
+from wengert.trace.substitute.rebuild import substituted
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TAPE_IN_FORCE: ContextVar[Any] = ContextVar("wengert tape in force", default=None)
-"""The tape that `track` joins (diff/track.py): set by `with Tape()`, and cleared around the calls that we make."""
 
-
-def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-    """f(*args, **kwargs), outside any tape in force: what f tracks is its own affair."""
-    token = None if TAPE_IN_FORCE.get() is None else TAPE_IN_FORCE.set(None)
+def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], trace: Trace | None = None) -> Any:
+    """f(*args, **kwargs), with its globals substituted and its trace in force; or as it is and untraced, where there is none."""
+    token = IN_FORCE.set(trace)
     try:
-        return f(*args, **kwargs)
+        return (f if trace is None else substituted(f))(*args, **kwargs)
     except ValueError as error:
         if isinstance(error.__cause__, ConversionError):  # NumPy says "setting an array element with a sequence" instead
             raise error.__cause__ from None
         raise
     finally:
-        if token is not None:
-            TAPE_IN_FORCE.reset(token)
+        IN_FORCE.reset(token)
 
 
 class Transform(Generic[P, R]):

@@ -19,9 +19,10 @@ from wengert.diff.enclosed import Packed, Wrapped, alone, enclose, own, pack, sh
 from wengert.diff.transpose import several, zero
 from wengert.errors import OutputError, function_name, user_line
 from wengert.rules.declare import Row
+from wengert.rules.vocabulary import bottom
+from wengert.trace.dispatch import IN_FORCE
 from wengert.trace.dual import Dual, tangent_and_mask
 from wengert.trace.nodes import bare
-from wengert.trace.storage import bottom
 from wengert.trace.tape import Tape, inexact, ref
 from wengert.trace.tensor import Tensor
 
@@ -82,7 +83,7 @@ class Once:
 
     def __call__(self, *numbers: Any) -> tuple[Any, ...]:
         args, kwargs = self.packed.fill(numbers)
-        leaves, result = tree.flatten(call(self.f, args, kwargs))
+        leaves, result = tree.flatten(call(self.f, args, kwargs, IN_FORCE.get()))
         if self.result is None:
             self.result = result
         return tuple(leaves) if result == self.result else self.changed()

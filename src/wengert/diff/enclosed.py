@@ -22,10 +22,9 @@ from wengert import tree
 from wengert.diff.calling import call
 from wengert.errors import ClosureError, InputError, WriteError, function_name, user_line
 from wengert.rules.declare import Carrier, Row
-from wengert.rules.vocabulary import Traced
+from wengert.rules.vocabulary import Traced, bottom
 from wengert.trace.dispatch import Trace, dispatch, highest, tensors
 from wengert.trace.dual import Dual, tangent_and_mask
-from wengert.trace.storage import bottom
 from wengert.trace.tape import inexact, same_bytes
 
 P = ParamSpec("P")

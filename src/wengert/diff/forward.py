@@ -16,6 +16,7 @@ from wengert.diff.calling import Transform, apart, call
 from wengert.diff.reverse import Outputs
 from wengert.errors import OutputError, function_name, user_line
 from wengert.trace.dual import Dual, tangent_and_mask
+from wengert.trace.substitute.rebuild import substituted
 from wengert.trace.tape import Tape
 from wengert.trace.tensor import Tensor
 
@@ -37,7 +38,7 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
         args, _, inputs = enter(dual.lift, f, tuple(primals), {}, tuple(range(len(primals))))
         for tensor, t in directions(inputs, tuple(tangents)):
             tensor.place = dual.input(tensor.primal, t).place
-        y, aux = apart(call(f, args, {}), f) if has_aux else (call(f, args, {}), None)
+        y, aux = apart(call(f, args, {}, dual), f) if has_aux else (call(f, args, {}, dual), None)
         with np.errstate(all="ignore"):
             t = tangent_of(y, dual)
         y, aux = plain(y, dual), plain(aux, dual)
@@ -58,7 +59,7 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
     tape = Tape()
     try:
         args, _, inputs = enter(tape.lift, f, primals, {}, tuple(range(len(primals))))
-        y = call(f, args, {})
+        y = call(f, args, {}, tape)
         outputs = Outputs(y, tape)
         y = plain(y, tape)
     finally:
@@ -95,7 +96,7 @@ class Derivative(Transform[P, Any]):
 
     def at(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         def curve(x: Any) -> Any:
-            return self.f(x, *args, **kwargs)
+            return substituted(self.f)(x, *args, **kwargs)
 
         if np.ndim(x) == 0:
             return jvp(curve, (x,), (1.0,))[1]

@@ -17,8 +17,8 @@ from wengert.diff.calling import Transform, apart, call
 from wengert.diff.forward import jvp
 from wengert.diff.reverse import Grad, Outputs, grad
 from wengert.errors import InputError, OutputError, function_name, user_line
+from wengert.rules.vocabulary import bottom
 from wengert.trace.nodes import Record
-from wengert.trace.storage import bottom
 from wengert.trace.tape import Tape
 
 P = ParamSpec("P")
@@ -41,7 +41,7 @@ class Jacobian(Transform[P, Any]):
         tape = Tape()
         try:
             new, kwargs, inputs = enter(tape.lift, self.f, args, kwargs, self.positions)
-            y, aux = call(self.f, new, kwargs), None
+            y, aux = call(self.f, new, kwargs, tape), None
             if self.has_aux:
                 y, aux = apart(y, self.f)
             outputs = Outputs(y, tape)

@@ -17,8 +17,8 @@ from wengert import tree
 from wengert.diff.arguments import Inputs, enter, fresh, matched, plain
 from wengert.diff.calling import Transform, apart, call
 from wengert.errors import OutputError, function_name, user_line
+from wengert.rules.vocabulary import bottom
 from wengert.trace.nodes import Record
-from wengert.trace.storage import bottom
 from wengert.trace.tape import Tape, ref
 from wengert.trace.tensor import Number, Tensor
 
@@ -38,7 +38,7 @@ class ValueAndGrad(Transform[P, R]):
         tape, aux = Tape(), None
         try:
             new, kwargs, inputs = enter(tape.lift, self.f, args, kwargs, self.positions)
-            y = call(self.f, new, kwargs)
+            y = call(self.f, new, kwargs, tape)
             if self.has_aux:
                 y, aux = apart(y, self.f)
                 aux = plain(aux, tape)
@@ -134,7 +134,7 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     tape = Tape()
     try:
         args, _, inputs = enter(tape.lift, f, primals, {}, tuple(range(len(primals))))
-        y, aux = apart(call(f, args, {}), f) if has_aux else (call(f, args, {}), None)
+        y, aux = apart(call(f, args, {}, tape), f) if has_aux else (call(f, args, {}, tape), None)
         outputs = Outputs(y, tape)
         y, aux = plain(y, tape), plain(aux, tape)
     finally:

@@ -26,11 +26,10 @@ import numpy as np
 
 from wengert import tree
 from wengert.diff.arguments import Inputs, fitted, fresh, given, zero
-from wengert.diff.calling import TAPE_IN_FORCE
 from wengert.errors import InputError, OutputError, StructureError, TraceError, function_name, user_line
-from wengert.trace.dispatch import Trace
+from wengert.rules.vocabulary import bottom
+from wengert.trace.dispatch import IN_FORCE, Trace
 from wengert.trace.nodes import Consumed, Node, Pick, Read, Record, Write, bare, operand_places, place_of, relocated
-from wengert.trace.storage import bottom
 from wengert.trace.tape import Tape as Trail
 from wengert.trace.tape import like_of, ref
 from wengert.trace.tensor import Number, Tensor
@@ -61,11 +60,11 @@ class Tape(Trail):
         self.tokens: list[Any] = []
 
     def __enter__(self) -> "Tape":
-        self.tokens.append(TAPE_IN_FORCE.set(self))
+        self.tokens.append(IN_FORCE.set(self))
         return self
 
     def __exit__(self, *exception: Any) -> None:
-        TAPE_IN_FORCE.reset(self.tokens.pop())
+        IN_FORCE.reset(self.tokens.pop())
 
     def watch(self, x: Any, name: str | None = None) -> Any:
         """x as an input of this tape: a tensor, or a container of them. Integers are taken as floats.
@@ -219,7 +218,8 @@ class Tape(Trail):
         for place in self.free:
             self.inputs[place] = self.inputs[place][0], (None, None)  # its memory goes
         for t in held:
-            t.place = at[t.place]
+            if t.layout is None:  # a view has the place of its storage, which it holds
+                t.place = at[t.place]
         self.readers.clear()
         self.constants.clear()
         self.scanned = 0
@@ -305,7 +305,7 @@ def tape_for(x: Any) -> Tape:
     """The tape that x joins: the one in force or the context's own, unless x belongs to a trace begun later."""
     level = max((t._trace.number for t in tree.flatten(x)[0] if isinstance(t, Tensor)), default=0)
     own = OWN.get()
-    for tape in (TAPE_IN_FORCE.get(), own and own()):
+    for tape in (IN_FORCE.get(), own and own()):
         if tape is not None and tape.number > level:
             return tape
     tape = Tape()

@@ -24,10 +24,19 @@ class Traced:
     """The base of the tensor, for layers that must not know more of it: NumPy's protocol is how it is called."""
 
     __slots__ = ()
+    constant = False  # whether it holds no tensor's value yet (see Blank in trace/tensor.py)
     _trace: Any
     primal: Any
     place: Any
     astype: Any
+    touch: Any
+
+
+def bottom(x: Any) -> Any:
+    """The plain value under all traces."""
+    while isinstance(x, Traced):
+        x = x.primal
+    return x
 
 
 class Like:

@@ -94,6 +94,7 @@ class Subject:
         ]
         names = [title for i, a in enumerate(args) for title in titles(a, f"argument {i}{parameter(f, i)}")]
         y = f(*fresh(args))
+        f = wg.rewrite(f)
         results, _ = tree.flatten(y)
         kept = [k for k, r in enumerate(results) if inexact(r)]
 

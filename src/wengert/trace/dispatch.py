@@ -9,19 +9,25 @@ comes then. Numbers only grow. No other state is shared, so threads, generators 
 A third trace needs `call`, and `lift` for values that join it (tests/trace/test_third_trace.py has one).
 """
 
+import array
 import itertools
 import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 
-from wengert.errors import MissingRuleError, TraceError, WriteError, function_name, user_line
-from wengert.rules.declare import ROWS, row_of
-from wengert.rules.vocabulary import Traced
+from wengert.errors import InputError, MissingRuleError, TraceError, WriteError, function_name, user_line
+from wengert.rules.declare import ROWS, Fresh, row_of
+from wengert.rules.vocabulary import Traced, bottom, strided
+from wengert.trace.storage import Layout
 
 NUMBERS = itertools.count(1)
+IN_FORCE: ContextVar[Any] = ContextVar("wengert trace in force", default=None)
+"""The trace of the call of the user's function that is running, or the tape of `with Tape()`: for arrays made from nothing."""
+
 SET, ADD = operator.setitem, np.add.at
 IN_PLACE = frozenset((SET, ADD))
 LISTS = (list, tuple)
@@ -46,6 +52,18 @@ class Trace(ABC):
     @abstractmethod
     def lift(self, value: Any) -> Any:
         """A tensor of this trace for a value that does not depend on its inputs; the value's memory becomes the tensor's."""
+
+    def see(self, t: Any) -> Any:
+        """Told of every new tensor; a tape with a face remembers it (diff/track.py)."""
+        return t
+
+    def view(self, y: Any, operands: list[Any]) -> Any:
+        """The part of the storage operands[0] that its plain view y is; a trace that knows views has a shorter way than this call."""
+        (whole,) = operands
+        plain = bottom(whole)
+        outermost_first = tuple(np.argsort([-step for step in plain.strides], kind="stable"))
+        flat = np.reshape(np.transpose(whole, outermost_first), -1)
+        return strided(flat, Layout.whole(plain).inside(plain, bottom(y)))
 
     def unary(self, f: Callable[..., Any], x: Any) -> Any:
         """f(x) for an operator or ufunc; a trace may have a quicker way than `call`."""
@@ -73,22 +91,82 @@ def dispatch(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any
     row = ROWS.get(f) or row_of(f)
     if row.definition is not None and (y := row.definition(*args, **kwargs)) is not NotImplemented:
         return y
-    trace = None
+    trace, blank = None, None
     for a in args:
         if isinstance(a, Traced):
+            if a.constant:
+                blank = a
+                continue
             other = a._trace
         elif isinstance(a, LISTS):
             args = row.joined(args)
-            trace = highest(args)
+            trace, blank = highest(args), next(blanks(args), None)
             break
         else:
+            if type(a) not in COMMON and isinstance(row.f, np.ufunc):
+                b = number_or_array(f, a)
+                if b is NotImplemented:
+                    return b
+                args = tuple([b if c is a else c for c in args])
             continue
         if trace is None or other.number > trace.number:
             trace = other
     if kwargs and any([isinstance(v, Traced) for v in kwargs.values()]):
         args, kwargs = positional(f, args, kwargs)
-        trace = highest(args)
-    return f(*args, **kwargs) if trace is None else trace.call(f, args, kwargs)
+        trace, blank = highest(args), next(blanks(args), None)
+    if trace is None:
+        return f(*args, **kwargs) if blank is None else untraced(f, args, kwargs)
+    if type(row) is Fresh:
+        return next(tensors(args)).around(f(*map(bottom, args), **kwargs), ())
+    return trace.call(f, args if blank is None else uncovered(args), kwargs)
+
+
+COMMON = frozenset(
+    (
+        *(bool, int, float, complex, np.ndarray, slice, type(None), type(...), str, type, np.dtype),
+        *(np.dtype(k).type for k in "?bhilqBHILQefdgFDG"),
+    )
+)
+
+
+def number_or_array(f: Callable[..., Any], a: Any) -> Any:
+    """An operand of an unusual type: a copy of what holds an array of numbers (buffers, too); of a strange one, its own operators."""
+    if isinstance(a, int | float | complex | np.generic | np.ndarray):
+        return a  # a subclass: the trace says what it thinks of it
+    if hasattr(a, "__array__") or isinstance(a, memoryview | bytearray | array.array):
+        b = np.array(a)
+        if b.dtype.kind in "biufc":
+            return b
+    if f in OPERATORS and (hasattr(a, "__array_priority__") or getattr(a, "__array_ufunc__", f) is None):
+        return NotImplemented  # as NumPy gives way
+    raise InputError(
+        f"a traced value met a {type(a).__name__} in {function_name(f)}: no number, no array of numbers, and not known to"
+        " Wengert. Convert it to an array (a.toarray(), np.asarray(a))." + user_line()
+    )
+
+
+OPERATORS = frozenset([f for f in vars(operator).values() if callable(f)])
+
+
+def untraced(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """f of arrays that hold no tensor yet: what it makes may be written with tensors, too."""
+    operands = list(blanks((*args, *kwargs.values())))
+    y = f(*uncovered(args), **{k: uncovered(v) for k, v in kwargs.items()})
+    return operands[0].around(y, operands)
+
+
+def blanks(args: Any) -> Iterator[Any]:
+    """The tensors among arguments that hold no tensor's value yet."""
+    return (t for t in tensors(args) if t.constant)
+
+
+def uncovered(a: Any) -> Any:
+    """Plain arrays for what holds no tensor's value yet, in lists and tuples too."""
+    if isinstance(a, Traced):
+        return a.primal if a.constant else a
+    if isinstance(a, LISTS):
+        return type(a)(map(uncovered, a)) if type(a) in LISTS else a
+    return a
 
 
 def tensors(args: Any) -> Iterator[Any]:
@@ -104,7 +182,10 @@ def highest(args: Any) -> Trace | None:
     """The highest trace among the tensors in args, lists and tuples of them included."""
     best = None
     for a in args:
-        trace = a._trace if isinstance(a, Traced) else highest(a) if isinstance(a, list | tuple) else None
+        if isinstance(a, Traced):
+            trace = None if a.constant else a._trace
+        else:
+            trace = highest(a) if isinstance(a, list | tuple) else None
         if trace is not None and (best is None or trace.number > best.number):
             best = trace
     return best
@@ -131,7 +212,18 @@ def write_in_place(f: Callable[..., Any], x: Any, index: Any, v: Any) -> None:
     """x[index] = v or np.add.at(x, index, v), if it is x's own trace that follows v."""
     if isinstance(v, list | tuple) and highest(v) is not None:
         v = np.stack(v)
+    v, index = uncovered(v), uncovered(index)
+    if isinstance(x, Traced) and x.constant:
+        if highest((v, index)) is None:
+            f(x.primal, index, v)
+            return
+        x.touch()
     trace = highest((x, v))
+    if f not in IN_PLACE and isinstance(x, Traced):
+        raise WriteError(
+            f"{function_name(getattr(f, '__self__', f))}.at has no derivative rule. Write x[i] = ... for indices that do not"
+            " repeat, or np.add.at." + user_line()
+        )
     if f not in IN_PLACE or not isinstance(x, Traced) or trace is not x._trace:
         raise WriteError(
             "a traced value was written into an array made outside the function that is being differentiated, where its derivative"
@@ -146,6 +238,8 @@ def write_in_place(f: Callable[..., Any], x: Any, index: Any, v: Any) -> None:
 def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """ufunc(..., where=, out=, dtype=), and its methods reduce, accumulate, outer and at."""
     f = ufunc if method == "__call__" else getattr(ufunc, method)
+    if not any([isinstance(a, Traced) and not a.constant for a in (*inputs, *kwargs.values(), *outputs(kwargs))]):
+        return untraced(f, inputs, kwargs)
     if method == "at":
         return write_in_place(f, *inputs)
     out, where, dtype = kwargs.pop("out", None), kwargs.pop("where", True), kwargs.pop("dtype", None)
@@ -160,7 +254,11 @@ def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: di
         return write_out(dispatch(f, reduction_arguments(method, inputs, kwargs), kwargs), out, f, casting)
     if where is True or where is np.True_:
         return write_out(dispatch(f, inputs, kwargs), out, ufunc, casting)
-    return call_where(ufunc, inputs, where, out)
+    return call_where(ufunc, inputs, where, out, casting)
+
+
+def outputs(kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    return kwargs["out"] if isinstance(kwargs.get("out"), tuple) else ()
 
 
 def reduction_arguments(method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
@@ -170,15 +268,28 @@ def reduction_arguments(method: str, inputs: tuple[Any, ...], kwargs: dict[str, 
     return inputs
 
 
-def call_where(ufunc: np.ufunc, inputs: tuple[Any, ...], where: Any, out: Any) -> Any:
+def call_where(ufunc: np.ufunc, inputs: tuple[Any, ...], where: Any, out: Any, casting: Any) -> Any:
     """Compute only where the mask says; elsewhere out keeps what it has (zeros, when there is no out)."""
-    shape = np.broadcast_shapes(*map(np.shape, (where, *inputs))) if out is None else np.shape(out)  # which may be the larger
+    where = uncovered(where)
+    outs = out if isinstance(out, tuple) else (out,) * ufunc.nout
+    shape = np.broadcast_shapes(*map(np.shape, (where, *inputs, *(o for o in outs if o is not None))))  # out= may be the larger
     mask = np.broadcast_to(where, shape)
     y = ufunc(*(np.broadcast_to(x, shape)[mask] for x in inputs))
+    placed = tuple([place(a, o, mask, ufunc, casting) for a, o in zip(y if ufunc.nout > 1 else (y,), outs, strict=True)])
+    return placed if ufunc.nout > 1 else placed[0]
+
+
+def place(y: Any, out: Any, mask: Any, f: np.ufunc, casting: Any) -> Any:
+    """out with y where the mask is True."""
     if out is None:
-        out = y._trace.lift(np.zeros(shape, y.dtype))
-    elif not isinstance(out, Traced):
-        refuse_out(ufunc)
+        zeros = np.zeros(mask.shape, y.dtype)
+        out = y._trace.lift(zeros) if isinstance(y, Traced) and not y.constant else zeros
+    elif not isinstance(out, Traced) and isinstance(y, Traced):
+        refuse_out(f)
+    elif np.shape(out) != mask.shape:
+        raise ValueError(f"{function_name(f)} gives shape {mask.shape}, and out= has shape {np.shape(out)}")
+    elif not np.can_cast(y.dtype, out.dtype, casting):
+        refuse_cast(f, y, out, casting)
     out[mask] = y
     return out
 
@@ -190,7 +301,7 @@ def write_out(y: Any, out: Any, f: Callable[..., Any], casting: Any = "same_kind
     if isinstance(out, tuple):
         return tuple(write_out(a, o, f, casting) for a, o in zip(y, out, strict=True))
     if hasattr(y, "dtype") and not np.can_cast(y.dtype, out.dtype, casting):
-        raise TypeError(f"Cannot cast {function_name(f)} output from {y.dtype} to {out.dtype} with casting rule {casting!r}")
+        refuse_cast(f, y, out, casting)
     if not isinstance(f, np.ufunc) and np.shape(y) != np.shape(out):  # a ufunc's result may be broadcast
         raise ValueError(f"{function_name(f)} gives shape {np.shape(y)}, and out= has shape {np.shape(out)}")
     if not isinstance(out, Traced):
@@ -200,6 +311,10 @@ def write_out(y: Any, out: Any, f: Callable[..., Any], casting: Any = "same_kind
         refuse_out(f)
     out[...] = y
     return out
+
+
+def refuse_cast(f: Callable[..., Any], y: Any, out: Any, casting: Any) -> None:
+    raise TypeError(f"Cannot cast {function_name(f)} output from {y.dtype} to {out.dtype} with casting rule {casting!r}")
 
 
 def refuse_out(f: Callable[..., Any]) -> None:

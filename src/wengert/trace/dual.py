@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from wengert.rules.declare import ROWS, Constant, Elementwise, Row, row_of
-from wengert.rules.vocabulary import SCALAR, Traced, getitem
+from wengert.rules.vocabulary import SCALAR, Traced, bottom, getitem
 from wengert.trace.dispatch import ADD, IN_PLACE, SET, Trace, dispatch
 from wengert.trace.nodes import spread
-from wengert.trace.storage import Layout, Shadow, bottom, shares
+from wengert.trace.storage import Layout, Shadow, shares
 from wengert.trace.tape import FLOATS, counts, like_of, passes, refuse_ended, same_part, unwrap
 from wengert.trace.tensor import Number, Tensor, View, rise
 

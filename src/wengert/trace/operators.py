@@ -3,6 +3,7 @@
 Operators stay operators (`operator.mul`, not `np.multiply`), so that Python floats stay as weak as they are in plain code.
 """
 
+import builtins
 import math
 import operator
 from collections.abc import Callable, Iterator
@@ -10,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from wengert.errors import ConversionError, user_line
-from wengert.rules.vocabulary import astype, getitem
+from wengert.errors import ConversionError, InputError, MissingAttributeError, user_line
+from wengert.rules.vocabulary import astype, bottom, getitem
 from wengert.trace.dispatch import SET, dispatch, write_in_place
-from wengert.trace.storage import bottom
 
 Method = Callable[..., Any]
+ABOUT_MEMORY = frozenset(("flags", "itemsize", "nbytes", "strides"))
 
 
 def binary(f: Method) -> tuple[Method, Method]:
@@ -198,6 +199,50 @@ class Operators:
     def fill(self, v: Any) -> None:
         self[...] = v
 
+    def sort(self: Any, axis: int = -1, **options: Any) -> None:
+        """In place, as ndarray's."""
+        self[...] = np.sort(self, axis, **options)
+
+    def partition(self: Any, kth: Any, axis: int = -1, **options: Any) -> None:
+        """In place, as ndarray's."""
+        self[...] = np.partition(self, kth, axis, **options)
+
+    def view(self: Any, dtype: Any = None, type: Any = None) -> Any:
+        """Another array of the same memory, in the same dtype: what has a derivative."""
+        wanted = dtype if type is None else type
+        if isinstance(wanted, builtins.type) and issubclass(wanted, np.ndarray):
+            if wanted is np.ndarray:
+                return self[...]
+            raise InputError(
+                f"a traced value was to become a {wanted.__name__}, an ndarray with rules of its own that the derivative would not"
+                " follow. Use it as it is." + user_line()
+            )
+        if dtype is None or dtype == self.dtype:
+            return self[...]
+        raise MissingAttributeError(
+            f"a traced value ({self.dtype}{list(self.shape)}) has no view in another dtype, whose bits have no derivative."
+            " Convert it: x.astype(dtype)." + user_line()
+        )
+
+    @property
+    def flat(self: Any) -> "Flat":
+        return Flat(self)
+
+    @flat.setter
+    def flat(self: Any, v: Any) -> None:
+        Flat(self)[:] = v
+
+    def __getattr__(self: Any, name: str) -> Any:
+        """Of the memory, what ndarray says; else a word on what to write."""
+        if name in ABOUT_MEMORY:
+            return getattr(bottom(self), name)
+        if name.startswith("_") or not hasattr(np.ndarray, name):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        raise MissingAttributeError(
+            f"a traced value has no {name}, which an ndarray has. Write it with NumPy's functions, or use wg.stop_gradient(x)"
+            " for the value alone." + user_line()
+        )
+
     @property
     def T(self: Any) -> Any:
         return np.transpose(self)
@@ -221,3 +266,30 @@ class Operators:
     @imag.setter
     def imag(self: Any, v: Any) -> None:
         np.imag(self)[...] = v
+
+
+class Flat:
+    """x.flat: the elements in C order, read and written by number."""
+
+    def __init__(self, x: Any) -> None:
+        self.base = x
+
+    def places(self, index: Any) -> tuple[Any, ...]:
+        shape = np.shape(bottom(self.base))
+        return np.unravel_index(np.arange(math.prod(shape))[index], shape)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.base[self.places(index)]
+
+    def __setitem__(self, index: Any, v: Any) -> None:
+        places = self.places(index)
+        self.base[places] = np.resize(v, np.shape(places[0])) if places else v
+
+    def __len__(self) -> int:
+        return int(np.size(bottom(self.base)))
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[k] for k in range(len(self)))
+
+    def copy(self) -> Any:
+        return self.base.flatten()

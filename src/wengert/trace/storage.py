@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from wengert.rules.declare import union
-from wengert.rules.vocabulary import Traced, advanced, lasting, strided
+from wengert.rules.vocabulary import Traced, advanced, bottom, lasting, strided
 
 CHANGING = threading.RLock()
 """Held for the short steps that threads on tensors of one trace must not take at once, as a list or shadow changes its form."""
@@ -242,13 +242,6 @@ def raised(x: Any, v: Any) -> Any:
         x.primal = raised(x.primal, v.primal if x._trace is v._trace else v)
         return x
     return v._trace.lift(raised(x, v.primal))
-
-
-def bottom(x: Any) -> Any:
-    """The plain value under all traces."""
-    while isinstance(x, Traced):
-        x = x.primal
-    return x
 
 
 def shares(y: Any, x: Any) -> bool:

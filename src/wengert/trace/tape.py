@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import EndedTraceError, InputError, WengertError, user_line
-from wengert.rules.declare import ROWS, Constant, Elementwise, Fresh, Linear, Multilinear, Pair, Row, like, row_of
-from wengert.rules.vocabulary import Like, Traced, advanced, getitem
+from wengert.rules.declare import ROWS, Constant, Elementwise, Linear, Multilinear, Pair, Row, like, row_of
+from wengert.rules.vocabulary import Like, Traced, advanced, bottom, getitem
 from wengert.trace.dispatch import ADD, IN_PLACE, NUMBERS, SET, Trace, dispatch
 from wengert.trace.nodes import Call, Node, Pick, Read, Record, Ref, Write, places, private
-from wengert.trace.storage import CHANGING, Layout, address, bottom, copied, owner, shares
+from wengert.trace.storage import CHANGING, Layout, address, copied, owner, shares
 from wengert.trace.tensor import Number, Tensor, View, rise
 
 SMALL = 65536  # bytes up to which an outside array is simply copied when a rule keeps it
@@ -62,10 +62,6 @@ class Tape(Trace):
         """Append a node and wrap the value it made."""
         kind = Number if type(y) is np.float64 or type(y) is float else Tensor
         return self.see(kind(y, self, self.append(node)))
-
-    def see(self, t: Any) -> Any:
-        """Told of every new tensor; a tape with a face remembers it (diff/track.py)."""
-        return t
 
     def append(self, node: Node) -> int:
         nodes = self.nodes
@@ -159,8 +155,6 @@ class Tape(Trace):
             if self.nodes is ENDED:
                 refuse_ended()
             return y
-        if type(row) is Fresh:
-            return self.lift(y)
         if f is getitem:
             return self.read(y, operands[0], args[1])
         if isinstance(y, tuple | list):
@@ -236,10 +230,12 @@ class Tape(Trace):
 
     def write(self, f: Callable[..., Any], x: Tensor, index: Any, v: Any) -> None:
         """x[index] = v, or np.add.at(x, index, v): in place, after every node has its own copy of what it read of x."""
+        if self.nodes is ENDED:
+            refuse_ended()
         own = isinstance(v, Tensor) and v._trace is self
         if f == SET and own and v.place == x.place and same_part(x, index, v):
             return
-        self.layouts.setdefault(x.place, Layout.whole(bottom(x.primal)))
+        self.layouts.setdefault(x.place, Layout.whole(bottom((x.base if isinstance(x, View) else x).primal)))
         self.protect(x)
         value = v.primal if own else v
         if isinstance(value, Traced):
@@ -266,6 +262,8 @@ class Tape(Trace):
 
     def hold(self, a: Any) -> Any:
         """An outside value that a node keeps: arrays that could be written later are copied (large ones once per content)."""
+        if isinstance(a, Traced):
+            return copied(a)
         if isinstance(a, np.ndarray):
             if a.nbytes <= SMALL:
                 return a.copy()
@@ -273,8 +271,6 @@ class Tape(Trace):
             if seen is None or not same_bytes(seen[1], a):
                 seen = self.constants[id(a)] = (a, a.copy())
             return seen[1]
-        if isinstance(a, Traced):
-            return copied(a)
         if type(a) in (list, tuple):
             return type(a)(map(self.hold, a))
         return a
@@ -338,17 +334,21 @@ def unwrap(trace: Trace, args: tuple[Any, ...]) -> tuple[list[Any], list[Tensor]
             a = a.primal
         elif isinstance(a, LISTS):
             for b in a:
-                if type(b) is not np.ndarray and isinstance(b, np.ndarray):
+                if is_subclass(b):
                     refuse_subclass(b)
             mine = [(j, b) for j, b in enumerate(a) if isinstance(b, Tensor) and b._trace is trace]
             if mine:
                 positions += [(i, j) for j, _ in mine]
                 operands += [b for _, b in mine]
                 a = [b.primal if isinstance(b, Tensor) and b._trace is trace else b for b in a]
-        elif type(a) is not np.ndarray and isinstance(a, np.ndarray):
+        elif is_subclass(a):
             refuse_subclass(a)
         primals.append(a)
     return positions, operands, tuple(primals)
+
+
+def is_subclass(a: Any) -> bool:
+    return type(a) is not np.ndarray and isinstance(a, np.ndarray) and not isinstance(a, Traced)
 
 
 def refuse_subclass(a: np.ndarray) -> None:

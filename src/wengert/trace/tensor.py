@@ -12,10 +12,12 @@ import numpy as np
 
 from wengert.errors import ConversionError, user_line
 from wengert.rules.declare import row_of
-from wengert.rules.vocabulary import Traced
-from wengert.trace.dispatch import Trace, call_ufunc, dispatch, write_out
+from wengert.rules.vocabulary import Traced, bottom
+from wengert.trace.dispatch import IN_FORCE, Trace, call_ufunc, dispatch, tensors, untraced, write_out
 from wengert.trace.operators import Operators
-from wengert.trace.storage import Layout, bottom, raised
+from wengert.trace.storage import CHANGING, Layout, raised, shares
+
+become = object.__dict__["__class__"].__set__  # of a tensor, __class__ is what it stands for
 
 
 class Tensor(Operators, Traced):
@@ -54,15 +56,19 @@ class Tensor(Operators, Traced):
         if len(args) > 1 and (place := row_of(f).out) < len(args) and args[place] is not None:
             args, kwargs = (*args[:place], None, *args[place + 1 :]), {**kwargs, "out": args[place]}
         if kwargs.get("out") is not None:
+            if not any([not t.constant for t in tensors((*args, *kwargs.values()))]):
+                return untraced(f, args, kwargs)
             return write_out(dispatch(f, args, {k: v for k, v in kwargs.items() if k != "out"}), kwargs["out"], f)
         return dispatch(f, args, kwargs)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        if self.constant:
+            return np.array(self.primal, dtype)
         raise ConversionError(
             f"a plain array was asked of a traced value ({describe(self)}), which would lose its derivative."
-            " NumPy does not hand this call to us. Write it with functions that take arrays as they are"
-            " (np.stack([...]) for np.array([...]), np.zeros_like(x) for np.zeros(n)), or wg.stop_gradient(x) for the value alone."
-            + user_line()
+            " Wengert was not asked: the array it goes to was made, or the call is, where substitution does not reach (in a container,"
+            " a package, SciPy). Reach it with wg.rewrite(f), write functions that take arrays as they are (np.stack([...]),"
+            " np.zeros_like(x)), or wg.stop_gradient(x) for the value alone." + user_line()
         )
 
     def refuse(self, kind: str, instead: str) -> Any:
@@ -72,19 +78,43 @@ class Tensor(Operators, Traced):
         )
 
     def __float__(self) -> float:
+        if self.constant:
+            return float(self.primal)
         return self.refuse(
             "float",
             "Write np.sin(x) for math.sin(x), x itself for float(x), and np.zeros_like(x) for an array it is stored in",
         )
 
     def __complex__(self) -> complex:
+        if self.constant:
+            return complex(self.primal)
         return self.refuse("complex", "Write x + 0j for complex(x), and np.exp(x) for cmath.exp(x)")
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """What isinstance asks second: a traced array is an np.ndarray to code that looks, a traced number a float."""
+        return type(bottom(self))
 
     @property
     def value(self) -> Any:
         """What it holds, without any trace: a fresh array, or a number."""
         plain = bottom(self)
         return np.array(plain) if isinstance(plain, np.ndarray) else plain
+
+    def around(self, y: Any, operands: Any) -> Any:
+        """What plain NumPy made of operands that hold no tensor: an array into which tensors can be written, or a view of theirs."""
+        if isinstance(y, tuple | list):
+            parts = [self.around(a, operands) for a in y]
+            return type(y)._make(parts) if hasattr(y, "_make") else type(y)(parts)
+        if type(y) is not np.ndarray or y.dtype.kind not in "fc":
+            return y
+        for x in operands:
+            if y is x.primal:
+                return x
+            if shares(y, x.primal):
+                whole = x.layout or Layout.whole(x.primal)
+                return View(y, x, whole.inside(x.primal, y))
+        return Blank(y, IN_FORCE.get() or self._trace)
 
     # --- define-by-run (diff/track.py) ---
 
@@ -147,6 +177,30 @@ class Number(Tensor):
     __slots__ = ()
 
 
+class Blank(Tensor):
+    """An array made from nothing (np.zeros): plain, until a tensor is written into it; then it is a tensor like any other.
+
+    Until then it converts (as a copy), and what is computed from it and other plain values is plain, too: no trace lists it.
+    """
+
+    __slots__ = ()
+    constant = True
+
+    def __init__(self, primal: Any, trace: Trace) -> None:
+        self.primal = primal
+        self._trace = trace
+        self.place = None
+
+    def touch(self) -> None:
+        """A tensor is about to be written into it: become a tensor of its trace, in place, for all who hold it or views of it."""
+        with CHANGING:
+            if type(self) is Blank:
+                t = self._trace.lift(self.primal)
+                self.primal, self.place = t.primal, t.place
+                become(self, Tensor)
+                self._trace.see(self)
+
+
 class View(Tensor):
     """A tensor that is a part of another's storage, or the same part seen otherwise."""
 
@@ -156,8 +210,18 @@ class View(Tensor):
         self.part = part
         self.base: Tensor = x.base if isinstance(x, View) else x
         self._trace = x._trace
-        self.place = x.place
         self.layout = layout
+
+    @property
+    def place(self) -> Any:
+        return self.base.place
+
+    @property
+    def constant(self) -> bool:  # type: ignore[override]
+        return self.base.constant
+
+    def touch(self) -> None:
+        self.base.touch()
 
     @property
     def primal(self) -> Any:

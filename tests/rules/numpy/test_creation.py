@@ -48,6 +48,14 @@ def test_every_row_is_proved_and_stands_in_its_chapter():
     assert not CHAPTER.complaints()
 
 
-def test_full_like_of_an_ordinary_array_refuses_to_lose_a_derivative():
-    with pytest.raises(wg.errors.WriteError, match="np.broadcast_to"):
-        wg.jvp(lambda x: np.full_like(np.ones(3), x), (2.0,), (1.0,))
+def test_full_like_of_an_ordinary_array_does_not_lose_a_derivative():
+    like = np.ones((2, 3), np.float32)
+    for f in (lambda x: np.full_like(like, x), lambda x: np.full_like(like, fill_value=x, shape=(2, 3))):
+        y, t = wg.jvp(f, (2.0,), (1.0,))
+        assert y.dtype == t.dtype == np.float32
+        np.testing.assert_array_equal(t, np.ones((2, 3)))
+    with pytest.raises(wg.errors.WengertError, match="np.broadcast_to|rewrite"):
+        wg.jvp(lambda x: OUT_OF_REACH[0](like, x), (2.0,), (1.0,))
+
+
+OUT_OF_REACH = [np.full_like]

@@ -167,8 +167,10 @@ def test_a_result_goes_where_out_says_or_is_refused():
         np.fft.fft(x, None, -1, "ortho", y[::-1])
         return np.sum(np.abs(y[:2]) ** 2 * np.array([1.0, 3.0]))
 
+    outer = np.zeros(3, complex)
+
     def outside(x):
-        np.fft.fftn(x, out=np.zeros(3, complex))
+        np.fft.fftn(x, out=outer)
         return x
 
     x = np.array([1.0, -2.0, 0.5])

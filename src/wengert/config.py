@@ -1,0 +1,59 @@
+"""Settings, for good or for a while.
+
+wg.config.substitute = False            from here on
+with wg.config(substitute=False): ...   here, in this thread or task
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+DEFAULTS: dict[str, Any] = {"substitute": True}
+
+
+class Config:
+    """What can be set: `substitute`, whether functions run with NumPy's creation functions, `math` and `float` replaced by ours.
+
+    >>> import wengert as wg
+    >>> with wg.config(substitute=False):
+    ...     wg.config.substitute
+    False
+    >>> wg.config.substitute
+    True
+    """
+
+    def __init__(self) -> None:
+        object.__setattr__(self, "lasting", dict(DEFAULTS))
+        object.__setattr__(self, "passing", ContextVar("wengert settings", default={}))  # noqa: B039 (never changed)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in DEFAULTS:
+            raise AttributeError(f"there is no setting {name!r}; there are {', '.join(DEFAULTS)}")
+        return self.passing.get().get(name, self.lasting[name])
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self.checked({name: value})
+        self.lasting[name] = value
+
+    @contextmanager
+    def __call__(self, **settings: Any) -> Iterator[None]:
+        self.checked(settings)
+        token = self.passing.set({**self.passing.get(), **settings})
+        try:
+            yield
+        finally:
+            self.passing.reset(token)
+
+    def __reduce__(self) -> str:
+        return "config"
+
+    def checked(self, settings: dict[str, Any]) -> None:
+        for name, value in settings.items():
+            if name not in DEFAULTS:
+                raise AttributeError(f"there is no setting {name!r}; there are {', '.join(DEFAULTS)}")
+            if type(value) is not type(DEFAULTS[name]):
+                raise TypeError(f"{name} is {type(DEFAULTS[name]).__name__}, not {value!r}")
+
+
+config = Config()

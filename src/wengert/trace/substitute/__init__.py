@@ -1,0 +1,9 @@
+"""The user's function, run with NumPy's creation functions, `math`, `float` and their kin replaced by ours.
+
+names     what stands for what
+create    arrays made from nothing, into which tensors can be written
+numbers   math, cmath, float and complex
+applied   np.vectorize and its kin: the user's functions, element by element
+rebuild   a function with its globals substituted
+classes   the same for methods, by way of their object
+"""

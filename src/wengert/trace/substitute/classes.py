@@ -1,0 +1,83 @@
+"""Methods with substituted globals, by way of their object: a shadow of it, of a class of its own.
+
+    shadow(model, rebuilt)      shares model's attributes (the very dictionary); its methods are the rebuilt ones
+
+A shadow is an instance of its object's class, equal to it and of the same hash; only `is` tells them apart. Objects of classes
+that a new subclass could surprise (slots, metaclasses, `__init_subclass__`, `__del__`, bases from libraries) have none.
+"""
+
+import abc
+import functools
+import types
+import typing
+from collections.abc import Callable
+from typing import Any
+
+HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a class statement
+HARMLESS = (object, abc.ABC, typing.Generic, typing.Protocol)
+UNSHADOWED = ("__init_subclass__", "__del__", "__slots__", "__getattribute__", "__setattr__", "__class__")
+
+Rebuild = Callable[[types.FunctionType], types.FunctionType]
+
+
+def shadowed(cls: type, is_users: Callable[[type], bool]) -> bool:
+    """Whether objects of a class can have shadows."""
+    if type(cls) not in (type, abc.ABCMeta):
+        return False
+    own = [c for c in cls.__mro__ if c not in HARMLESS]
+    return all([c.__flags__ & HEAP and is_users(c) and not any([name in vars(c) for name in UNSHADOWED]) for c in own])
+
+
+def shadow_class(cls: type, rebuild: Rebuild, known: dict[type, type]) -> type:
+    """A subclass with cls's own methods rebuilt. Its further bases are the shadow classes of cls's: `super()` finds their methods."""
+    if cls not in known:
+        members = {name: new for name, member in vars(cls).items() if (new := rebuilt(member, rebuild)) is not member}
+        bases = [base if base in HARMLESS else shadow_class(base, rebuild, known) for base in cls.__bases__ if base is not object]
+        if "__eq__" not in vars(cls):
+            equal, unequal = (cls.__eq__, cls.__hash__) if compares(cls) else (same_object, hash_of_object)
+            members.update(__eq__=equal, __hash__=unequal)
+        members.setdefault("__hash__", cls.__hash__)  # which a new __eq__ would unset
+        named = {"__module__": cls.__module__, "__qualname__": cls.__qualname__}
+        slots = () if any([base not in HARMLESS for base in bases]) else ("wengert_object",)
+        known[cls] = type(cls)(cls.__name__, (cls, *bases), {**members, **named, "__slots__": slots})
+    return known[cls]
+
+
+def compares(cls: Any) -> bool:
+    return cls.__eq__ is not object.__eq__
+
+
+def same_object(self: Any, other: Any) -> bool:
+    return object_of(other) is self.wengert_object
+
+
+def hash_of_object(self: Any) -> int:
+    return hash(self.wengert_object)
+
+
+def object_of(x: Any) -> Any:
+    return getattr(x, "wengert_object", x)
+
+
+def shadow(obj: Any, cls: type) -> Any:
+    """The shadow of obj, of its shadow class."""
+    new: Any = object.__new__(cls)
+    new.__dict__ = obj.__dict__
+    new.wengert_object = obj
+    return new
+
+
+def rebuilt(member: Any, rebuild: Rebuild) -> Any:
+    """A member of a class with its functions rebuilt."""
+    kind = type(member)
+    if kind is types.FunctionType:
+        return rebuild(member)
+    if kind in (staticmethod, classmethod, functools.cached_property):
+        inside = member.func if kind is functools.cached_property else member.__func__
+        new = rebuild(inside) if type(inside) is types.FunctionType else inside
+        return member if new is inside else kind(new)
+    if kind is property:
+        old = (member.fget, member.fset, member.fdel)
+        get, put, delete = (rebuild(f) if type(f) is types.FunctionType else f for f in old)
+        return member if (get, put, delete) == old else property(get, put, delete, member.__doc__)
+    return member

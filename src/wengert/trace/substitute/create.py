@@ -1,0 +1,164 @@
+"""Arrays made from nothing, or from tensors in lists, while a function is traced.
+
+    z = zeros(3); z[0] = x[1]            an array that can be written with tensors (see Blank in trace/tensor.py)
+    array([x[0], 2.0 * x[1]])            nested lists of tensors, joined
+
+Each function has NumPy's name and signature, and answers as NumPy does where no tensor is among the arguments.
+"""
+
+import functools
+import itertools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from wengert.errors import ConversionError, user_line
+from wengert.rules.declare import ROWS, joined
+from wengert.rules.vocabulary import Traced, astype, bottom
+from wengert.trace.dispatch import IN_FORCE, tensors
+from wengert.trace.tensor import Blank
+
+
+def made(a: Any) -> Any:
+    """An array that the traced function made for itself."""
+    trace = IN_FORCE.get()
+    return a if trace is None or type(a) is not np.ndarray or a.dtype.kind not in "fc" else Blank(a, trace)
+
+
+def making(f: Callable[..., Any]) -> Callable[..., Any]:
+    """f, whose result is a new array."""
+
+    @functools.wraps(f)
+    def make(*args: Any, **kwargs: Any) -> Any:
+        return made(f(*args, **kwargs))
+
+    return make
+
+
+def traced(*args: Any) -> bool:
+    """Whether a tensor is among the arguments, lists and tuples of them included."""
+    return next(tensors(args), None) is not None
+
+
+def gathered(a: Any, dtype: Any = None) -> Any:
+    """Nested lists with tensors among them as one tensor."""
+    if dtype is not None and np.dtype(dtype).kind not in "biufc":
+        raise ConversionError(f"an array of {np.dtype(dtype)} cannot hold traced values. Write it without dtype=." + user_line())
+    x = joined(a)
+    return x if dtype is None or x.dtype == dtype else astype(x, dtype)
+
+
+def array(
+    object: Any, dtype: Any = None, *, copy: Any = True, order: Any = "K", subok: bool = False, ndmin: int = 0, **rest: Any
+) -> Any:
+    if not traced(object):
+        y = np.array(object, dtype, copy=copy, order=order, subok=subok, ndmin=ndmin, **rest)
+        return y if isinstance(object, np.ndarray) and np.may_share_memory(y, object) else made(y)
+    x = gathered(object, dtype)
+    x = np.copy(x, order) if copy and isinstance(object, Traced) else x
+    missing = ndmin - np.ndim(x)
+    return np.reshape(x, (1,) * missing + np.shape(x)) if missing > 0 else x
+
+
+def converting(f: Callable[..., Any], at_least: int = 0) -> Callable[..., Any]:
+    """np.asarray and its kin: an array or a tensor is itself."""
+
+    @functools.wraps(f)
+    def convert(a: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if not traced(a):
+            y = f(a, dtype, *args, **kwargs)
+            return y if isinstance(a, np.ndarray) and np.may_share_memory(y, a) else made(y)
+        x = gathered(a, dtype)
+        return np.reshape(x, (1,)) if np.ndim(x) < at_least else x
+
+    return convert
+
+
+def asarray_chkfinite(a: Any, dtype: Any = None, order: Any = None) -> Any:
+    np.asarray_chkfinite(plain(a), dtype, order)
+    return asarray(a, dtype)
+
+
+def full(shape: Any, fill_value: Any, dtype: Any = None, order: Any = "C", **rest: Any) -> Any:
+    if not traced(fill_value):
+        return made(np.full(shape, fill_value, dtype, order, **rest))
+    return np.copy(np.broadcast_to(gathered(fill_value, dtype), shape), order)
+
+
+def full_like(a: Any, fill_value: Any, *rest: Any, **named: Any) -> Any:
+    if not traced(fill_value):
+        return made(np.full_like(a, fill_value, *rest, **named))
+    definition = ROWS[np.full_like].definition
+    assert definition is not None
+    return definition(a, fill_value, *rest, **named)
+
+
+def arange(*args: Any, dtype: Any = None, **rest: Any) -> Any:
+    """Only start and step move the values; stop says how many there are."""
+    start, step = (args[0] if len(args) > 1 else rest.get("start", 0)), (args[2] if len(args) > 2 else rest.get("step", 1))
+    grid = np.arange(*map(bottom, args), dtype=dtype, **{k: bottom(v) for k, v in rest.items()})
+    if not traced(start, step):
+        return made(grid)
+    return gathered(start + np.arange(grid.size) * (1 if step is None else step), dtype)
+
+
+def fromiter(iter: Iterable[Any], dtype: Any, count: int = -1, **rest: Any) -> Any:
+    items = list(iter if count < 0 else itertools.islice(iter, count))
+    if len(items) < count or not traced(items):
+        return made(np.fromiter(items, dtype, count, **rest))
+    return gathered(items, dtype)
+
+
+def plain(a: Any) -> Any:
+    """The values of tensors, in lists too."""
+    return type(a)(map(plain, a)) if type(a) in (list, tuple) else bottom(a)
+
+
+class Joining:
+    """np.r_ and np.c_ with tensors among what they join: `r_[x[0], 1:3, y]`."""
+
+    def __init__(self, real: Any, axis: int, ndmin: int, trans1d: int) -> None:
+        self.real = real
+        self.given = axis, ndmin, trans1d
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+    def __len__(self) -> int:
+        return len(self.real)
+
+    def __getitem__(self, key: Any) -> Any:
+        parts = key if isinstance(key, tuple) else (key,)
+        if not traced(parts):
+            return made(self.real[key])
+        axis, ndmin, trans1d = self.given
+        if isinstance(parts[0], str):
+            if parts[0] in ("r", "c"):
+                raise ValueError(f"np.matrix has no derivative here: write np.r_[...] without {parts[0]!r}")
+            axis, ndmin, trans1d = (*map(int, parts[0].split(",")), *(axis, ndmin, trans1d)[parts[0].count(",") + 1 :])
+            parts = parts[1:]
+        return np.concatenate([self.part(p, ndmin, trans1d) for p in parts], axis)
+
+    def part(self, p: Any, ndmin: int, trans1d: int) -> Any:
+        """One of what is joined, with ndmin axes at least, its own from place trans1d on, counted among those that are missing."""
+        if isinstance(p, slice):
+            p = spread(p)
+        p = gathered(p) if traced(p) else np.asarray(p)
+        missing = ndmin - np.ndim(p)
+        if missing <= 0:
+            return p
+        shape = np.shape(p)
+        first = trans1d + missing + 1 if trans1d < 0 else min(trans1d, missing)
+        return np.reshape(p, (1,) * first + shape + (1,) * (missing - first))
+
+
+def spread(s: slice) -> Any:
+    """start:stop:step as np.r_ reads it: an imaginary step counts samples."""
+    start, step = 0 if s.start is None else s.start, 1 if s.step is None else s.step
+    return np.linspace(start, s.stop, int(abs(step))) if isinstance(step, complex) else arange(start, s.stop, step)
+
+
+asarray, asanyarray = converting(np.asarray), converting(np.asanyarray)
+ascontiguousarray, asfortranarray = converting(np.ascontiguousarray, at_least=1), converting(np.asfortranarray)
+require = converting(np.require)

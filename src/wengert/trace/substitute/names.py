@@ -1,0 +1,78 @@
+"""What stands for what, by identity: `from numpy import zeros as nul` is caught as `np.zeros` is.
+
+stand_in(np.zeros)      create's, or None for what stays as it is
+stand_in(np)            a module that has everything of NumPy, and ours in the place of some
+"""
+
+import cmath
+import math
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from wengert.rules.declare import ROWS
+from wengert.trace.substitute import create, numbers
+from wengert.trace.substitute.applied import FromPyFunc, Vectorized
+
+# NumPy's functions whose result is a new array, and those that have a definition of ours (create.py)
+MADE = """
+zeros ones empty eye identity tri linspace logspace geomspace copy zeros_like ones_like empty_like diag diagflat tile repeat
+concatenate concat stack vstack hstack dstack column_stack block outer fromfunction vander
+"""
+OURS = "array asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite require full full_like arange fromiter"
+DEFINED = (np.apply_along_axis, np.apply_over_axes, np.piecewise)  # which call functions of the user, where tensors may be
+
+
+def definition_of(f: Callable[..., Any]) -> Callable[..., Any]:
+    definition = ROWS[f].definition
+    assert definition is not None
+    return definition
+
+
+TABLE: dict[int, tuple[Any, Any]] = {}
+"""id of an object -> (the object, what stands for it)."""
+
+
+def stand(real: Any, ours: Any) -> None:
+    TABLE[id(real)] = real, ours
+
+
+def stand_in(real: Any) -> Any:
+    """What stands for an object; None for what stays as it is."""
+    found = TABLE.get(id(real))
+    return None if found is None or found[0] is not real else found[1]
+
+
+def module(real: types.ModuleType) -> types.ModuleType:
+    """A module with all names of another, and stand-ins for some. Names that come later are found, too."""
+    ours = types.ModuleType(real.__name__, real.__doc__)
+    ours.__dict__.update({k: v if (new := stand_in(v)) is None else new for k, v in vars(real).items()})
+    ours.__dict__["__getattr__"] = lambda name: getattr(real, name)
+    return ours
+
+
+for name in MADE.split():
+    if hasattr(np, name):
+        stand(getattr(np, name), create.making(getattr(np, name)))
+for name in OURS.split():
+    stand(getattr(np, name), getattr(create, name))
+for f in DEFINED:
+    stand(f, definition_of(f))
+for library, functions, way in (
+    (math, numbers.MATH, numbers.of_math),
+    (math, numbers.ITERABLES, numbers.of_iterables),
+    (cmath, numbers.CMATH, numbers.of_math),
+):
+    for name, ours in functions.items():
+        if hasattr(library, name):
+            stand(getattr(library, name), way(getattr(library, name), ours))
+stand(np.r_, create.Joining(np.r_, 0, 1, -1))
+stand(np.c_, create.Joining(np.c_, -1, 2, 0))
+stand(np.vectorize, Vectorized)
+stand(np.frompyfunc, FromPyFunc)
+stand(float, numbers.Float)
+stand(complex, numbers.Complex)
+for library in (np, math, cmath):
+    stand(library, module(library))

@@ -1,0 +1,169 @@
+"""Python's numbers while a function is traced: `math`, `cmath`, `float` and `complex` take tensors.
+
+sin = of_math(math.sin, np.sin)      math.sin of a float, and its errors; np.sin of a tensor
+float_(x)                            x itself, if it is a traced number
+"""
+
+import cmath
+import functools
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from wengert.rules.vocabulary import astype, bottom
+from wengert.trace.substitute.create import gathered, plain, traced
+from wengert.trace.tensor import Tensor
+
+
+def of_math(real: Callable[..., Any], ours: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of `math`: of tensors, ours, after the real one has said what it thinks of their values."""
+
+    @functools.wraps(real)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if not traced(args, *kwargs.values()):
+            return real(*args, **kwargs)
+        real(*map(plain, args), **kwargs)  # its errors are part of it: sqrt(-1), log(0), exp(1000)
+        return ours(*map(number, args), **kwargs)
+
+    return call
+
+
+def of_iterables(real: Callable[..., Any], ours: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of `math` whose arguments may be generators, too."""
+
+    @functools.wraps(real)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        args = tuple(map(list, args))
+        if not traced(args, *kwargs.values()):
+            return real(*args, **kwargs)
+        real(*map(plain, args), **{k: plain(v) for k, v in kwargs.items()})
+        return ours(*args, **kwargs)
+
+    return call
+
+
+def number(x: Any) -> Any:
+    """A tensor of one element as a number: math takes arrays of one element, too."""
+    return np.reshape(x, ())[()] if isinstance(x, Tensor) and x.ndim else x
+
+
+def log(x: Any, base: Any = math.e) -> Any:
+    return np.log(x) if base is math.e else np.log(x) / np.log(base)
+
+
+def hypot(*coordinates: Any) -> Any:
+    return np.linalg.norm(gathered(list(map(number, coordinates))))
+
+
+def dist(p: list[Any], q: list[Any]) -> Any:
+    return np.linalg.norm(gathered(p) - gathered(q))
+
+
+def prod(numbers: list[Any], *, start: Any = 1) -> Any:
+    return functools.reduce(operator.mul, numbers, start)
+
+
+def fsum(numbers: list[Any]) -> Any:
+    return np.sum(gathered(numbers))
+
+
+def sumprod(p: list[Any], q: list[Any]) -> Any:
+    return sum(map(operator.mul, p, q))
+
+
+def nearest(x: Any, y: Any) -> Any:
+    """IEEE remainder: to the nearest multiple of y."""
+    return x - y * round(bottom(x) / bottom(y))
+
+
+def cmath_log(z: Any, base: Any = None) -> Any:
+    return np.log(z + 0j) if base is None else np.log(z + 0j) / np.log(base + 0j)
+
+
+def of_complex(f: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of cmath: complex results of real numbers, too."""
+    return lambda z: f(z + 0j)
+
+
+NAMES = """
+acos acosh asin asinh atan atanh cbrt ceil cos cosh degrees exp exp2 expm1 fabs floor fmod frexp ldexp log10 log1p log2 modf pow radians
+sin sinh sqrt tan tanh trunc copysign isfinite isinf isnan isclose
+"""
+NUMPYS = {"acos": "arccos", "acosh": "arccosh", "asin": "arcsin", "asinh": "arcsinh", "atan": "arctan", "atanh": "arctanh"}
+
+MATH: dict[str, Callable[..., Any]] = {
+    **{name: getattr(np, NUMPYS.get(name, name)) for name in NAMES.split() if hasattr(math, name)},
+    "pow": np.power,
+    "atan2": np.arctan2,
+    "log": log,
+    "hypot": hypot,
+    "remainder": nearest,
+}
+ITERABLES: dict[str, Callable[..., Any]] = {"dist": dist, "prod": prod, "fsum": fsum, "sumprod": sumprod}
+CMATH: dict[str, Callable[..., Any]] = {
+    **{name: of_complex(getattr(np, NUMPYS.get(name, name))) for name in NAMES.split() if hasattr(cmath, name)},
+    "log": cmath_log,
+    "phase": np.angle,
+    "polar": lambda z: (np.abs(z), np.angle(z)),
+    "rect": lambda r, phi: r * np.exp(1j * phi),
+}
+
+
+# --- float and complex ------------------------------------------------------------------------------------------------------
+
+
+class Standing(type):
+    """The class of a class that stands for another: equal to it, of the same instances, and a dtype."""
+
+    real: type
+    converted: Any
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        return cls.converted(*args, **kwargs) if traced(args) else cls.real(*args, **kwargs)
+
+    def __instancecheck__(cls, x: Any) -> bool:
+        return isinstance(x, cls.real)
+
+    def __subclasscheck__(cls, other: type) -> bool:
+        return issubclass(other, cls.real)
+
+    def __eq__(cls, other: Any) -> bool:
+        return other is cls or other is cls.real
+
+    def __hash__(cls) -> int:
+        return hash(cls.real)
+
+    def __getattr__(cls, name: str) -> Any:
+        return getattr(cls.real, name)  # float.fromhex, float.__name__
+
+    def __repr__(cls) -> str:
+        return repr(cls.real)
+
+
+class Float(metaclass=Standing):
+    """float, of tensors too."""
+
+    real = float
+    dtype = np.dtype(float)
+
+    @staticmethod
+    def converted(x: Any) -> Any:
+        float(bottom(x))  # which refuses what is not one real number
+        x = number(x)
+        return x if x.dtype == np.float64 else astype(x, float)
+
+
+class Complex(metaclass=Standing):
+    """complex, of tensors too."""
+
+    real = complex
+    dtype = np.dtype(complex)
+
+    @staticmethod
+    def converted(real: Any = 0.0, imag: Any = 0.0) -> Any:
+        complex(*map(bottom, (real, imag)))
+        real, imag = number(real), number(imag)
+        return real + 1j * imag if traced(imag) or imag != 0 else real + 0j
