@@ -13,6 +13,7 @@ from wengert.diff.reverse import grad, value_and_grad, vjp
 from wengert.diff.rewrite import rewrite
 from wengert.diff.track import Tape, print_tree, track
 from wengert.rules.coverage import coverage
+from wengert.trace.substitute.explain import explain
 from wengert.trace.tensor import Tensor
 from wengert.version import __version__
 
@@ -27,6 +28,7 @@ __all__ = [
     "custom_vjp",
     "derivative",
     "errors",
+    "explain",
     "grad",
     "hessian",
     "hvp",

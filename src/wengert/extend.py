@@ -34,8 +34,9 @@ from wengert.diff.enclosed import Reading
 from wengert.diff.transpose import jvp_from_vjp, vjp_from_jvp
 from wengert.errors import RuleError, function_name, user_line
 from wengert.rules import declare
+from wengert.trace.substitute.names import stand_in
 
-__all__ = ["composite", "constant", "elementwise", "linear", "multilinear", "pair"]
+__all__ = ["composite", "constant", "elementwise", "linear", "multilinear", "pair", "stand_in"]
 
 Function = Callable[..., Any]
 

@@ -92,6 +92,10 @@ class Operators:
 
     __neg__, __pos__, __abs__ = unary(operator.neg), unary(operator.pos), unary(operator.abs)
 
+    def __array_namespace__(self, *, api_version: Any = None) -> Any:
+        """NumPy, for code written to the array API standard."""
+        return bottom(self).__array_namespace__(api_version=api_version) if isinstance(bottom(self), np.ndarray) else np
+
     # --- items ---
 
     def __getitem__(self: Any, index: Any) -> Any:

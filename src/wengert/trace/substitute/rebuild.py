@@ -61,7 +61,7 @@ def remember(program: "Program") -> None:
 
 def rebuilds(f: types.FunctionType) -> bool:
     """Whether a function is the user's own code, not rebuilt yet, and can be."""
-    return MARK not in f.__globals__ and is_users(f.__code__) and not refused(f.__code__)
+    return MARK not in f.__globals__ and is_users(f.__code__) and not refusal(f.__code__)
 
 
 def worth(value: Any) -> bool:
@@ -174,10 +174,8 @@ class Program:
         """Substitute the global names that f reads."""
         own = f.__globals__
         for name in shown.names:
-            value = own.get(name, MISSING)
-            self.globals.append((own, name, value))
-            if value is MISSING:
-                value = getattr(builtins, name, MISSING)
+            self.globals.append((own, name, own.get(name, MISSING)))
+            value = meaning(own, name)
             if value is MISSING or name in shown.compared:
                 continue
             new = self.either(value)
@@ -328,10 +326,18 @@ def reading(code: types.CodeType) -> Reading:
     return Reading(code)
 
 
-def refused(code: types.CodeType) -> bool:
-    """Code that sets global names, or reads names in ways that cannot be followed."""
+def refusal(code: types.CodeType) -> str:
+    """Why code stays as it is: it sets global names, or reads names in ways that cannot be followed."""
     shown = reading(code)
-    return shown.stores or not REFUSED.isdisjoint(shown.names)
+    if shown.stores:
+        return "it sets a global name"
+    return f"it calls {', '.join(sorted(REFUSED & shown.names))}" if REFUSED & shown.names else ""
+
+
+def meaning(names: dict[str, Any], name: str) -> Any:
+    """What a global name means: MISSING if it is not even a builtin."""
+    value = names.get(name, MISSING)
+    return getattr(builtins, name, MISSING) if value is MISSING else value
 
 
 INCLUDED: set[str] = set()

@@ -1,0 +1,152 @@
+"""What substitution does to a function, told without running it.
+
+print(explain(f))      each function that is reached, the names that are replaced in it, and what stays out of reach, and why
+"""
+
+import functools
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from wengert.errors import function_name
+from wengert.trace.substitute.names import stand_in
+from wengert.trace.substitute.rebuild import (
+    MISSING,
+    Reading,
+    content,
+    has_shadows,
+    is_users,
+    meaning,
+    reading,
+    refusal,
+    within,
+)
+
+What = Literal["replaced", "reached", "left"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One name in one function: what happens to it."""
+
+    function: str
+    name: str
+    what: What
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What `explain` returns: lines, to be printed or looked through."""
+
+    lines: tuple[Line, ...]
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self.lines)
+
+    def __str__(self) -> str:
+        width = max((len(line.name) for line in self.lines), default=0)
+        text: list[str] = []
+        for k, line in enumerate(self.lines):
+            if k == 0 or line.function != self.lines[k - 1].function:
+                text.append(f"{line.function}:")
+            text.append(f"  {line.name:{width}}  {line.what}{': ' + line.note if line.note else ''}")
+        return "\n".join(text) or "nothing is replaced"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def explain(f: Any) -> Explanation:
+    """Tell what would be replaced when f is differentiated, what its functions and methods reach, and what is out of reach.
+
+    >>> import math, numpy as np, wengert as wg
+    >>> def area(r):
+    ...     z = np.zeros(2)
+    ...     z[0] = math.pi * float(r) ** 2
+    ...     return z[0]
+    >>> print(wg.explain(area))
+    area:
+      float     replaced
+      np.zeros  replaced
+    """
+    lines: list[Line] = []
+    seen: set[int] = set()
+    for g in functions_of(f):
+        visit(g, lines, seen)
+    return Explanation(tuple(lines))
+
+
+def functions_of(f: Any) -> list[Any]:
+    """The Python functions that a call of f may run first: of a method, its object's others, too."""
+    if isinstance(f, functools.partial):
+        return functions_of(f.func)
+    if isinstance(f, np.vectorize):
+        return functions_of(f.pyfunc)
+    if isinstance(f, types.MethodType):
+        return [f.__func__, *methods(f.__self__)]
+    cls: Any = type(f)
+    if has_shadows(cls):
+        return methods(f)
+    return functions_of(f.f) if hasattr(f, "f") else [f]  # one of ours, made from a function
+
+
+def methods(x: Any) -> list[Any]:
+    """The functions of x's class and its bases, where they are reached."""
+    cls: Any = type(x)
+    return [m for c in cls.__mro__ for m in vars(c).values() if type(m) is types.FunctionType] if has_shadows(cls) else []
+
+
+def visit(f: Any, lines: list[Line], seen: set[int]) -> None:
+    """Lines of a function, then of those that it reaches."""
+    if type(f) is not types.FunctionType or id(f) in seen or not is_users(f.__code__):
+        return
+    seen.add(id(f))
+    here = function_name(f).replace("<locals>.", "")
+    why = refusal(f.__code__)
+    if why:
+        lines.append(Line(here, f.__name__, "left", why))
+        return
+    shown, further = reading(f.__code__), []
+    for name, value in sorted(names_of(f, shown), key=lambda pair: pair[0]):
+        for line, reached in described(here, name, value, f, shown):
+            lines.append(line)
+            further += reached
+    for g in further:
+        visit(g, lines, seen)
+
+
+def names_of(f: types.FunctionType, shown: Reading) -> Iterator[tuple[str, Any]]:
+    for name in shown.names:
+        if (value := meaning(f.__globals__, name)) is not MISSING:
+            yield name, value
+    for name, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
+        if (value := content(cell)) is not MISSING:
+            yield name, value
+
+
+def described(here: str, name: str, value: Any, f: types.FunctionType, shown: Reading) -> Iterator[tuple[Line, list[Any]]]:
+    """What happens to one name, and the functions that are reached through it; nothing for what stays as it is."""
+    if isinstance(value, types.ModuleType):
+        for attribute in sorted({n for code in within(f.__code__) for n in code.co_names}):
+            if stand_in(value) is not None and stand_in(getattr(value, attribute, None)) is not None:
+                yield Line(here, f"{name}.{attribute}", "replaced"), []
+    elif stand_in(value) is not None:
+        if name in shown.compared:
+            yield Line(here, name, "left", "it is compared here, or a key"), []
+        else:
+            yield Line(here, name, "replaced"), []
+    elif type(value) is types.FunctionType and is_users(value.__code__):
+        why = refusal(value.__code__)
+        yield Line(here, name, "left" if why else "reached", why), [] if why else [value]
+    elif isinstance(value, functools.partial | types.MethodType | np.vectorize):
+        yield Line(here, name, "reached"), functions_of(value)
+    elif isinstance(value, list | tuple | dict | set | frozenset):
+        inside = value.values() if isinstance(value, dict) else value
+        if any([type(v) is types.FunctionType and is_users(v.__code__) for v in inside]):
+            yield Line(here, name, "left", "functions in a container: wg.rewrite them"), []
+    elif reached := methods(value):
+        yield Line(here, name, "reached", "its methods"), reached
