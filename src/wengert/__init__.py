@@ -8,10 +8,11 @@ from wengert.diff.control import stop_gradient
 from wengert.diff.custom import custom_jvp, custom_vjp
 from wengert.diff.forward import derivative, jvp, linearize
 from wengert.diff.jacobian import hessian, hvp, jacfwd, jacobian, jacrev
+from wengert.diff.picture import print_tree
 from wengert.diff.primitive import primitive
 from wengert.diff.reverse import grad, value_and_grad, vjp
 from wengert.diff.rewrite import rewrite
-from wengert.diff.track import Tape, print_tree, track
+from wengert.diff.track import Tape, track
 from wengert.rules.coverage import coverage
 from wengert.trace.substitute.explain import explain
 from wengert.trace.tensor import Tensor

@@ -11,34 +11,40 @@
         z = x * x
     tape.gradient(z, x)
 
-`track` joins the tape in force (`with Tape()`), else the context's own, which only its tensors keep alive. A sweep consumes what it
-swept, unless it retains it, and of the list only what held values still wait for is kept: a loop of a million steps holds one.
-Inputs outlive that: their places are negative, at the far end of the list that a sweep sees.
+`track` joins the tape in force (`with Tape()`), else the context's own, which only its tensors keep alive. Its list is a dictionary:
+a step can go, and the others keep their places. A sweep goes through what its ends came from, no lower than its lowest source, and
+consumes what it passed, unless it retains it. What no held value came from goes as well, now and then: a loop of a million steps
+holds one. Inputs are parameters: one that is written into begins anew from what it then holds (docs/decisions/0005).
 """
 
-import sys
+import itertools
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from contextvars import ContextVar
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 
 from wengert import tree
-from wengert.diff.arguments import Inputs, fitted, fresh, given, zero
-from wengert.errors import InputError, OutputError, StructureError, TraceError, function_name, user_line
-from wengert.rules.vocabulary import bottom
-from wengert.trace.dispatch import IN_FORCE, Trace
-from wengert.trace.nodes import Consumed, Node, Pick, Read, Record, Write, bare, operand_places, place_of, relocated
+from wengert.diff.arguments import Inputs, fitted, fresh, given
+from wengert.errors import ConsumedError, InputError, OutputError, StructureError, TraceError, WriteError, user_line
+from wengert.trace.dispatch import IN_FORCE, SET, Trace
+from wengert.trace.nodes import WRITTEN, Node, Pull, Write, bare, operand_places, whole_of
+from wengert.trace.storage import CHANGING, Shadow
+from wengert.trace.tape import SMALL, ref, same_part
 from wengert.trace.tape import Tape as Trail
-from wengert.trace.tape import like_of, ref
-from wengert.trace.tensor import Number, Tensor
+from wengert.trace.tensor import Number, Tensor, View
 
 OWN: ContextVar[Any] = ContextVar("wengert own tape", default=None)  # a weak reference
+OPEN: ContextVar[tuple[tuple[Any, Any], ...]] = ContextVar("wengert open tapes", default=())  # each with what was in force before
+SLACK = 16  # steps that may pile up unneeded, besides as many as are needed
 
 
 class Tape(Trail):
     """A tape that can be looked at, swept from any of its values, and swept again.
+
+    In force between `with` and its end, for all that runs in this context: of generators that are open at once, use
+    `tape.watch`, which is of this tape wherever it is said.
 
     >>> with Tape() as tape:
     ...     x = tape.watch(2.0)
@@ -47,24 +53,39 @@ class Tape(Trail):
     np.float64(12.0)
     """
 
-    remembers = True
-    __slots__ = ("free", "gradients", "inputs", "seen", "tokens", "views")
+    __slots__ = ("due", "gradients", "inputs", "places", "rewritten", "seen", "tables", "views", "written")
 
     def __init__(self) -> None:
         super().__init__()
-        self.inputs: dict[int, tuple[Any, Node]] = {}  # negative place -> (the tensor, if held; its leaf)
-        self.free: list[int] = []  # places of inputs that nobody holds
-        self.seen: dict[int, tuple[Any, Any]] = {}  # place -> (the tensor, if held; its value)
-        self.views: dict[int, list[Any]] = {}  # place -> held views
-        self.gradients: dict[int, Any] = {}  # of the last sweep, if it was retained
-        self.tokens: list[Any] = []
+        self.places = itertools.count()
+        self.nodes: dict[int, Node] = {}
+        self.seen: dict[int, tuple[Any, Any]] = {}  # place -> (the tensor, weakly; its value, for pictures)
+        self.views: dict[int, list[Any]] = {}  # place -> views of it, weakly
+        self.written: dict[int, list[int]] = {}  # place of a storage -> places of the writes into it
+        self.inputs: dict[int, bool] = {}  # place -> whether a sweep has come to it
+        self.rewritten: dict[int, None] = {}  # places that inputs left when they were written into
+        self.gradients: dict[int, Any] = {}  # of the last sweep that was retained, for pictures
+        self.tables = (self.nodes, self.seen, self.views, self.layouts, self.inputs, self.rewritten, self.gradients)
+        self.due = SLACK  # how much may be listed before the next trim
 
     def __enter__(self) -> "Tape":
-        self.tokens.append(IN_FORCE.set(self))
+        OPEN.set((*OPEN.get(), (self, IN_FORCE.get())))
+        IN_FORCE.set(self)
         return self
 
     def __exit__(self, *exception: Any) -> None:
-        IN_FORCE.reset(self.tokens.pop())
+        """Take this tape out, also from under tapes that were opened later and are open still."""
+        opened = OPEN.get()
+        last = max((k for k, (tape, _) in enumerate(opened) if tape is self), default=None)
+        if last is None:
+            return  # it was opened in another context
+        before = opened[last][1]
+        later = tuple((tape, before if below is self else below) for tape, below in opened[last + 1 :])
+        OPEN.set(opened[:last] + later)
+        if IN_FORCE.get() is self:
+            IN_FORCE.set(before)
+
+    # --- listing ---
 
     def watch(self, x: Any, name: str | None = None) -> Any:
         """x as an input of this tape: a tensor, or a container of them. Integers are taken as floats.
@@ -84,39 +105,115 @@ class Tape(Trail):
         return watched
 
     def input(self, value: Any) -> Tensor:
-        """An input: a leaf with a place that no restart of the list changes."""
-        place = self.free.pop() if self.free else -1 - len(self.inputs)
-        t = (Number if type(value) is float or type(value) is np.float64 else Tensor)(value, self, place)
-        self.inputs[place] = weakref.ref(t), (None, like_of(value))
-        self.see(t)
+        t = self.lift(value)
+        self.inputs[t.place] = False
+        self.seen[t.place] = weakref.ref(t), None  # an input that nobody holds is in no picture
+        return t
+
+    def append(self, node: Node) -> int:
+        place = next(self.places)
+        self.nodes[place] = node
+        return place
+
+    def listed(self, y: Any, node: Node) -> Number:
+        t: Number = self.see(Number(y, self, self.append(node)))
         return t
 
     def see(self, t: Any) -> Any:
-        """Remember a new tensor: who holds it, for its gradient, and its value, for pictures."""
-        if t.layout is None:
+        """Remember a new tensor, by whoever holds it; and trim, if enough was computed to pay for it."""
+        if type(t) is Number:
             self.seen[t.place] = weakref.ref(t), t.primal
+            self.due -= 1
+        elif t.layout is None:
+            self.seen[t.place] = weakref.ref(t), t.primal
+            self.due -= 1 + getattr(t.primal, "nbytes", 0) // SMALL
         else:
-            self.views.setdefault(t.place, []).append(weakref.ref(t))
+            self.due -= 1
+            with CHANGING:
+                self.views.setdefault(t.place, []).append(weakref.ref(t))
+        if self.due < 0:
+            self.trim()
         return t
 
-    def record(self) -> Record:
-        """The list as it is now, with the inputs at its far end, where negative places point."""
-        ends = [self.inputs[place][1] for place in range(-len(self.inputs), 0)]
-        return Record(self.nodes + ends, self.layouts, self.writes, inputs=len(ends))
+    def hold(self, a: Any) -> Any:
+        self.due -= getattr(a, "nbytes", 0) // SMALL
+        return super().hold(a)
+
+    def held(self, place: int) -> list[Tensor]:
+        """The tensors at a place that somebody holds: a storage (as long as it has views), then the views of it."""
+        weak = [*self.seen.get(place, ())[:1], *self.views.get(place, ())]
+        return [t for w in weak if (t := w()) is not None]
+
+    # --- writes ---
+
+    def write(self, f: Callable[..., Any], x: Tensor, index: Any, v: Any) -> None:
+        """As on any tape; but an input is written with plain values alone, and begins anew from what it then holds."""
+        own = isinstance(v, Tensor) and v._trace is self
+        if x.place not in self.inputs or (f == SET and own and v.place == x.place and same_part(x, index, v)):
+            super().write(f, x, index, v)
+            return
+        if own and not self.updates(x, v):
+            raise WriteError(
+                "an input was written with what is computed from tracked values, where that derivative would be lost. Compute on a"
+                " copy (y = np.copy(x)), or write the value alone (wg.stop_gradient(v)): the input then begins anew from it."
+                + user_line()
+            )
+        with CHANGING:
+            super().write(f, x, index, v.primal if own else v)
+            self.begin_anew(x.base if isinstance(x, View) else x)
+
+    def updates(self, x: Tensor, v: Tensor) -> bool:
+        """Whether v is a new value for the input x, as in x -= 0.1 * x.grad: come from x alone, after a sweep that came to x."""
+        came_from = self.reach([v.place])
+        if any(place not in self.nodes or place in self.rewritten for place in came_from):
+            return False
+        inputs = came_from & self.inputs.keys()
+        return not inputs or (inputs == {x.place} and self.inputs[x.place])
+
+    def begin_anew(self, x: Tensor) -> None:
+        """Give an input that was written a new place. What was computed from it before refuses to be swept."""
+        old, x.place = x.place, self.append(self.nodes[x.place])
+        for w in self.written.pop(old, ()):
+            del self.nodes[w]
+        self.inputs[x.place] = self.inputs.pop(old)
+        self.layouts[x.place] = self.layouts[old]
+        self.views[x.place] = self.views.pop(old, [])
+        self.seen[old], self.seen[x.place] = (nobody, None), (weakref.ref(x), None)
+        self.rewritten[old] = None
+
+    def wrote(self, storage: int, place: int) -> None:
+        self.written.setdefault(storage, []).append(place)
+
+    def protect(self, x: Tensor) -> None:
+        with CHANGING:
+            if x.place in self.readers:
+                self.readers[x.place] = [k for k in self.readers[x.place] if k in self.nodes]
+            super().protect(x)
+
+    def latest(self) -> list[tuple[int, Node]]:
+        start, self.scanned = self.scanned, next(self.places)
+        return [(k, self.nodes[k]) for k in range(start, self.scanned) if k in self.nodes]
 
     # --- sweeps ---
 
     def backward(self, x: Tensor, seed: Any, retain: bool, accumulate: bool) -> None:
-        def arrive(t: Tensor, g: Any) -> None:
-            t.grad = t.grad + g if accumulate and t.grad is not None else g
-
-        self.sweep([x], [seed], retain, arrive)
+        sweep = Sweep(self, [x], [seed], -1, lambda place: retain or self.holds(place))
+        sweep.run()
+        tensors = [t for place in sweep.found for t in self.held(place) or (self.at(place) if retain else [])]
+        gradients = sweep.gradients(tensors)
+        with CHANGING:
+            for t, g in zip(tensors, gradients, strict=True):
+                t.grad = t.grad + g if accumulate and t.grad is not None else g
+            self.gradients.clear()
+            if retain:
+                self.gradients.update({t.place: t.grad for t in tensors if t.layout is None})
+        self.finish_sweep(sweep, retain)
 
     def gradient(self, targets: Any, sources: Any, seeds: Any = None, retain: bool = False) -> Any:
         """The derivative of the targets (of their sum, if several) by the sources, in the sources' structure; zero where unconnected.
 
-        Each target is a number unless it has a seed: its cotangent. Raises InputError for values of another tape, ConsumedError
-        after a sweep that did not retain this one.
+        Each target is a real number unless it has a seed: its cotangent. What lies below the sources is neither swept nor consumed.
+        Raises InputError for values of another tape, ConsumedError after a sweep that did not retain this one.
         """
         wanted, structure = tree.flatten(sources)
         ends, shape = tree.flatten(targets)
@@ -126,127 +223,161 @@ class Tape(Trail):
             raise StructureError(f"the seeds have not the structure of the targets: {mismatch}" + user_line()) from None
         for t in (*wanted, *ends):
             if isinstance(t, Tensor) and t._trace is SPENT:
-                SPENT.refuse()
+                refuse_consumed()
             if not isinstance(t, Tensor) or t._trace is not self:
                 raise InputError(
                     f"{t!r} is no value of this tape. Watch it (x = tape.watch(x)), and compute with that x." + user_line()
                 )
-        found: dict[int, Any] = {}
+        places = {t.place for t in wanted}
+        sweep = Sweep(self, ends, starts, min(places, default=-1), places.__contains__)
+        sweep.run()
+        gradients = sweep.gradients(wanted)
+        self.finish_sweep(sweep, retain)
+        return tree.unflatten(structure, gradients)
 
-        def arrive(t: Tensor, g: Any) -> None:
-            found[id(t)] = g
+    def finish_sweep(self, sweep: "Sweep", retain: bool) -> None:
+        """Note the inputs that a sweep came to, and unless it is retained, forget what it passed; its values can only be looked at."""
+        with CHANGING:
+            self.inputs.update({place: True for place in sweep.found if place in self.inputs})
+            for place in () if retain else sweep.passed:
+                if place in self.written or not is_leaf(self.nodes.get(place)):
+                    for t in self.held(place) if self.holds(place) else ():
+                        t._trace = SPENT
+                    self.forget(place)
+            if not retain:
+                self.constants.clear()
 
-        self.sweep(ends, starts, retain, arrive)
-        return tree.unflatten(structure, [found[id(t)] if id(t) in found else zero(t.primal) for t in wanted])
+    # --- memory ---
 
-    def sweep(self, ends: list[Tensor], seeds: list[Any], retain: bool, arrive: Callable[[Tensor, Any], None]) -> None:
-        """One reverse sweep; `arrive` is told the gradient of every tensor that somebody holds."""
-        starts = [(ref(t), start(t, g), None) for t, g in zip(ends, seeds, strict=True)]
+    def reach(self, ends: Iterable[int], floor: int = -1) -> set[int]:
+        """The places that these came from, and where what they came from was written: no further than the floor."""
         reached: set[int] = set()
-        self.gradients = {}
+        waiting = list(ends)
+        while waiting:
+            place = waiting.pop()
+            if place not in reached:
+                reached.add(place)
+                if place in self.written:
+                    waiting += itertools.takewhile(floor.__lt__, reversed(self.written[place]))
+                if place > floor:
+                    waiting += operand_places(self.nodes.get(place))
+        return reached
 
-        def visit(place: int, shadow: Any) -> None:
-            reached.add(place)
-            holder, value = self.seen.get(place, (None, ()))
-            if isinstance(value, tuple):
-                return  # the node of a call with several results, which are seen by themselves
-            t = holder()
-            if t is not None or retain:
-                (g,) = fresh([bare(shadow)[0]], [value])
-                if retain:
-                    self.gradients[place] = g
-                if t is not None:
-                    arrive(t, g)
-            for view in self.views.get(place, ()):
-                if (t := view()) is not None:
-                    arrive(t, fresh([sweeping.shadow(place).read(t.layout)[0]], [t.primal])[0])
+    def trim(self) -> None:
+        """Forget what no held value came from. The work is in proportion to what was computed since the last time."""
+        with CHANGING:
+            nodes = list(self.nodes)
+            needed = self.reach(filter(self.holds, nodes))
+            for place in nodes:
+                if place not in needed:
+                    self.forget(place)
+            for place, weak in self.views.items():
+                self.views[place] = [w for w in weak if w() is not None]
+            readers = ((place, [k for k in ks if k in self.nodes]) for place, ks in self.readers.items() if place in self.nodes)
+            self.readers = dict(readers)
+            self.constants.clear()
+            self.due = SLACK + len(self.nodes) + sum(map(len, self.views.values()))
 
-        with np.errstate(all="ignore"):
-            sweeping = self.record().sweep(starts, visit)
-            sweeping.run()
-            for place in self.inputs:
-                if (shadow := sweeping.cotangents[place]) is not None:
-                    visit(place, shadow)
-        sweeping.visit = None  # or the two would keep each other alive
-        if not retain:
-            self.consume({place for place in reached if place >= 0}, reached)
+    def holds(self, place: int) -> bool:
+        """Whether a value is held; or not yet seen, since another thread has only just listed it."""
+        if place in self.seen:
+            return self.seen[place][0]() is not None
+        return type(self.nodes.get(place)) is not Write
 
-    def consume(self, swept: set[int], reached: set[int]) -> None:
-        """Forget the nodes that were swept, and keep no more of the list than what held values still wait for."""
-        nodes = self.nodes
-        for place in swept | {w for w in self.writes if place_of(nodes[w].ref) in reached}:
-            nodes[place] = Consumed(nodes[place])
-        spent = self.spent()
-        held = [t for holder, _ in self.seen.values() if (t := holder()) is not None]
-        held += [t for views in self.views.values() for view in views if (t := view()) is not None]
-        for t in held:
-            if t.place >= 0 and t.place in spent:
-                t._trace = SPENT
-        held = [t for t in held if t._trace is self]
-        self.shrink(self.needed({t.place for t in held}), held)
-
-    def spent(self) -> set[int]:
-        """The places that no sweep can start from any more: consumed, or computed from what was."""
-        spent: set[int] = set()
-        for place, node in enumerate(self.nodes):
-            written = type(node) is Write or (type(node) is Consumed and node.ref is not None)
-            if type(node) is Consumed or any(p in spent for p in operand_places(node)):
-                spent.add(place_of(node.ref) if written else place)
-        return spent
-
-    def needed(self, ends: set[int]) -> set[int]:
-        """The places that a sweep from these may reach."""
-        needed = set(ends)
-        for place in range(len(self.nodes) - 1, -1, -1):
-            node = self.nodes[place]
-            if place in needed or (type(node) is Write and place_of(node.ref) in needed):
-                needed.add(place)
-                needed.update(operand_places(node))
-        return needed
-
-    def shrink(self, needed: set[int], held: list[Tensor]) -> None:
-        """Keep these places alone, and close the ranks; inputs keep their places while anyone needs them."""
-        kept = sorted(place for place in needed if place >= 0)
-        at = {old: new for new, old in enumerate(kept)} | {place: place for place in needed if place < 0}
-        self.nodes = [relocated(self.nodes[place], at) for place in kept]
-        self.writes = [at[w] for w in self.writes if w in at]
-        self.layouts = {at[p]: layout for p, layout in self.layouts.items() if p in at}
-        self.seen = {at[p]: s for p, s in self.seen.items() if p in at}
-        self.views = {at[p]: [v for v in views if v() is not None] for p, views in self.views.items() if p in at}
-        self.gradients = {}
-        self.free = [place for place in self.inputs if place not in needed]
-        for place in self.free:
-            self.inputs[place] = self.inputs[place][0], (None, None)  # its memory goes
-        for t in held:
-            if t.layout is None:  # a view has the place of its storage, which it holds
-                t.place = at[t.place]
-        self.readers.clear()
-        self.constants.clear()
-        self.scanned = 0
+    def forget(self, place: int) -> None:
+        for w in self.written.pop(place, ()):
+            self.nodes.pop(w, None)
+        for table in self.tables:
+            table.pop(place, None)
 
     # --- the graph ---
 
     def children(self, x: Tensor) -> tuple[Tensor, ...]:
-        """The values computed directly from x, in order."""
-        return tuple(map(self.at, self.offspring().get(x.place, ())))
+        """The values computed directly from x, in order; of those that nobody needs any more, some may be missing."""
+        with CHANGING:
+            return tuple([t for place in self.offspring().get(x.place, ()) for t in self.at(place)])
 
     def offspring(self) -> dict[int, list[int]]:
         """For each place, the places of what was computed directly from it."""
         table: dict[int, list[int]] = {}
-        for place, node in enumerate(self.nodes):
+        for place, node in list(self.nodes.items()):
             if place in self.seen:
                 for p in set(operand_places(node)):
                     table.setdefault(p, []).append(place)
         return table
 
-    def at(self, place: int) -> Tensor:
-        """The tensor at a place, or one like it if nobody holds it."""
-        holder, value = self.seen[place]
-        t = holder()
-        if t is None:
-            t = Tensor(value, self, place)
+    def at(self, place: int) -> list[Tensor]:
+        """The tensor at a place, or one like it if nobody holds it; none, if there is nothing to see."""
+        weak, value = self.seen.get(place, (nobody, None))
+        t = weak()
+        if t is None and value is not None and type(value) is not tuple:
+            t = (Number if type(value) is float or type(value) is np.float64 else Tensor)(value, self, place)
             t.grad = self.gradients.get(place)
-        return t
+            self.seen[place] = weakref.ref(t), value
+        return [] if t is None else [t]
+
+
+class Sweep(Pull):
+    """A reverse sweep through a part of a tape, which keeps what arrives at the wanted places.
+
+    It has the nodes for itself: whatever other threads do to the tape meanwhile, it goes through to its end.
+    """
+
+    __slots__ = ("floor", "found", "passed", "wanted")
+
+    def __init__(self, tape: Tape, ends: list[Tensor], seeds: list[Any], floor: int, wanted: Callable[[int], bool]) -> None:
+        starts = [start(t, g) for t, g in zip(ends, seeds, strict=True)]
+        reached = tape.reach([t.place for t in ends], floor)
+        self.nodes = {place: tape.nodes.get(place) for place in reached}
+        self.layouts = {place: tape.layouts[place] for place in reached if place in tape.layouts}
+        self.order = sorted([place for place in reached if place > floor], reverse=True)
+        self.floor = floor
+        self.wanted = wanted
+        self.passed: list[int] = []
+        self.found: dict[int, Any] = {}
+        self.refuse_gone(tape)
+        self.cotangents = Cotangents({place: WRITTEN for place in self.order if type(self.nodes[place]) is Write})
+        for t, g in zip(ends, starts, strict=True):
+            self.add(ref(t), None, g, None)
+
+    def refuse_gone(self, tape: Tape) -> None:
+        """A sweep that cannot be finished is not begun."""
+        if None in self.nodes.values():
+            refuse_consumed()
+        if any(place in tape.rewritten for place in self.order):
+            raise TraceError(
+                "this value was computed from an input that has been written into since. Sweep it before the input is written;"
+                " or write into a copy (y = np.copy(x))." + user_line()
+            )
+
+    def run(self) -> None:
+        with np.errstate(all="ignore"):
+            super().run()
+        if (g := self.cotangents[self.floor]) is not None and self.wanted(self.floor):
+            self.found[self.floor] = g
+
+    def visit(self, place: int, g: Any) -> None:
+        self.passed.append(place)
+        if self.wanted(place):
+            self.found[place] = g
+
+    def gradients(self, tensors: Collection[Tensor]) -> list[Any]:
+        """What arrived at the tensors, as their holders get it: no two share memory."""
+        with np.errstate(all="ignore"):
+            return fresh([self.arrived(t) for t in tensors], [t.primal for t in tensors])
+
+    def arrived(self, t: Tensor) -> Any:
+        g = self.found.get(t.place)
+        if g is not None and t.layout is not None and type(g) is not Shadow:
+            g = Shadow(whole_of(self.nodes[t.place], t.place, self.layouts), g, None, sign=-1)
+        return g.read(t.layout)[0] if type(g) is Shadow else bare(g)[0]
+
+
+class Cotangents(dict[int, Any]):
+    """Those of the places where something arrived."""
+
+    def __missing__(self, place: int) -> None:
+        return None
 
 
 class Spent(Trace):
@@ -255,23 +386,35 @@ class Spent(Trace):
     __slots__ = ()
 
     def call(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        self.refuse()
+        refuse_consumed()
 
     def lift(self, value: Any) -> Any:
-        self.refuse()
+        refuse_consumed()
 
     def backward(self, x: Any, seed: Any, retain: bool, accumulate: bool) -> None:
-        self.refuse()
+        refuse_consumed()
 
     def children(self, x: Any) -> tuple[Any, ...]:
-        self.refuse()
+        refuse_consumed()
         return ()
-
-    def refuse(self) -> None:
-        Consumed((None, None)).refuse()
 
 
 SPENT = Spent()
+
+
+def refuse_consumed() -> None:
+    raise ConsumedError(
+        "this value's tape was consumed by an earlier sweep. Sweep it with backward(retain=True) or gradient(..., retain=True)"
+        " when it is to be swept again, or build the value anew." + user_line()
+    )
+
+
+def nobody() -> None:
+    """The weak reference of what nobody holds."""
+
+
+def is_leaf(node: Node) -> bool:
+    return type(node) is tuple and node[0] is None
 
 
 def start(t: Tensor, seed: Any) -> Any:
@@ -282,6 +425,11 @@ def start(t: Tensor, seed: Any) -> Any:
         raise OutputError(
             f"a sweep from an array of shape {t.shape} needs a seed of that shape: backward(seed), or reduce it (np.sum)."
             + user_line()
+        )
+    if t.dtype.kind == "c":
+        raise OutputError(
+            "a sweep from a complex number needs a seed: backward(1.0) gives the derivative of a holomorphic function. Or make it"
+            " real (its abs or real part)." + user_line()
         )
     return np.ones((), t.dtype)[()]
 
@@ -297,6 +445,16 @@ def track(x: Any, name: str | None = None) -> Any:
     >>> z.backward()
     >>> x.grad, y.grad
     (np.float64(2.5838531634528574), np.float64(2.0))
+
+    An array may be written into: it is a new input from then on, and `.grad` is by what it holds. What was computed from it before
+    has to be swept before.
+
+    >>> w = track(np.array([3.0, 4.0]))
+    >>> for _ in range(3):
+    ...     np.sum(w * w).backward()
+    ...     w -= 0.25 * w.grad              # or w[...] = w.value - 0.25 * w.grad
+    >>> w.value, w.grad
+    (array([0.375, 0.5  ]), array([1.5, 2. ]))
     """
     return tape_for(x).watch(x, name)
 
@@ -306,69 +464,8 @@ def tape_for(x: Any) -> Tape:
     level = max((t._trace.number for t in tree.flatten(x)[0] if isinstance(t, Tensor)), default=0)
     own = OWN.get()
     for tape in (IN_FORCE.get(), own and own()):
-        if tape is not None and tape.number > level:
+        if isinstance(tape, Tape) and tape.number > level:
             return tape
     tape = Tape()
     OWN.set(weakref.ref(tape))
     return tape
-
-
-def print_tree(x: Tensor, file: TextIO | None = None) -> None:
-    """Print what was computed from x, step by step, with values and gradients: `none yet` before a sweep.
-
-    A value that is reached twice is printed twice, its own tree only the first time.
-
-    >>> x = track(2.0, name="x")
-    >>> y = np.sin(x) * x
-    >>> print_tree(x)
-    x = 2.0   gradient: none yet
-    ├─ sin(x) = 0.9092974268256817   gradient: none yet
-    │  └─ multiply(·, x) = 1.8185948536513634   gradient: none yet
-    └─ multiply(·, x) = 1.8185948536513634   gradient: none yet
-    """
-    for line in branches(x, "", "", set()):
-        print(line, file=file or sys.stdout)
-
-
-def branches(x: Tensor, first: str, rest: str, printed: set[int]) -> list[str]:
-    """The lines of x's tree; iterative, for graphs of any depth."""
-    if not isinstance(x, Tensor) or not isinstance(x._trace, Tape):
-        raise TraceError("print_tree shows what was computed from a tracked value: x = wg.track(...)." + user_line())
-    tape, offspring = x._trace, x._trace.offspring()
-    lines, waiting = [], [(x, first, rest)]
-    while waiting:
-        t, first, rest = waiting.pop()
-        gradient = "none yet" if t.grad is None else text(t.grad)
-        lines.append(f"{first}{label(t)} = {text(t.primal)}   gradient: {gradient}")
-        if t.place in printed:
-            continue
-        printed.add(t.place)
-        children = [tape.at(place) for place in offspring.get(t.place, ())]
-        for k in range(len(children) - 1, -1, -1):
-            last = k == len(children) - 1
-            waiting.append((children[k], rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  ")))
-    return lines
-
-
-def label(t: Tensor) -> str:
-    """The tensor's name, and how it was made."""
-    made = "" if t.place < 0 else call_text(t._trace, t._trace.nodes[t.place])
-    return " = ".join(part for part in (t.name, made) if part) or "·"
-
-
-def call_text(tape: Any, node: Node) -> str:
-    """The call that a node is, with the names of its operands."""
-    if type(node) is Consumed:
-        return "(consumed)"
-    if type(node) is Pick:
-        return f"{call_text(tape, tape.nodes[node.parent])}[{node.index}]"
-    operands = ", ".join(tape.at(p).name or "·" for p in operand_places(node))
-    if type(node) is Read:
-        return f"{operands}[{node.index}]"
-    row = node[0] if type(node) is tuple else node.row
-    return "constant" if row is None else f"{function_name(row.f).split('.')[-1]}({operands})"
-
-
-def text(value: Any) -> str:
-    plain = bottom(value)
-    return np.array2string(plain, separator=", ").replace("\n", "") if isinstance(plain, np.ndarray) else str(plain)

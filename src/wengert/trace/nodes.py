@@ -14,12 +14,11 @@ and again after an exception. Three forms of node:
 `like` is the shape and dtype, None for a float. p or q is None for a constant. What a row does not read of y, x and z was not kept.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from wengert.errors import ConsumedError, user_line
 from wengert.rules.declare import Row, zeros
 from wengert.rules.vocabulary import SCALAR, Traced, match, match_live
 from wengert.trace.storage import Layout, Shadow, copied, owner
@@ -156,55 +155,21 @@ class Pick:
         return self
 
 
-class Consumed:
-    """What stands where a node was, after a sweep that did not retain it. A write's keeps whose storage it wrote."""
-
-    __slots__ = ("like", "ref")
-
-    def __init__(self, node: Node) -> None:
-        self.like = None if type(node) is Write else like_at(node)
-        self.ref: Ref | None = node.ref if type(node) is Write or (type(node) is Consumed and node.ref is not None) else None
-
-    def pull(self, sweep: "Pull", g: Any) -> None:
-        if self.ref is None or sweep.cotangents[place_of(self.ref)] not in (None, WRITTEN):
-            self.refuse()
-
-    def push(self, sweep: "Push", place: int) -> None:
-        self.refuse()
-
-    def refuse(self) -> None:
-        raise ConsumedError(
-            "this value's tape was consumed by an earlier sweep. Sweep it with backward(retain=True) or gradient(..., retain=True)"
-            " when it is to be swept again, or build the value anew." + user_line()
-        )
-
-    def places(self) -> Iterator[int]:
-        return iter(())
-
-    def copied(self, fresh: Callable[[Any], Any]) -> "Consumed":
-        return self
-
-
 WRITTEN = object()  # marks the places of writes, which have no cotangent of their own
 
 
 class Record:
     """A list as far as it goes now: what the sweeps need."""
 
-    __slots__ = ("inputs", "layouts", "nodes", "writes")
+    __slots__ = ("layouts", "nodes", "writes")
 
-    def __init__(self, nodes: list[Node], layouts: dict[int, Layout], writes: list[int], inputs: int = 0) -> None:
+    def __init__(self, nodes: list[Node], layouts: dict[int, Layout], writes: list[int]) -> None:
         self.nodes = nodes
         self.layouts = layouts
         self.writes = writes
-        self.inputs = inputs  # how many leaves lie at the end of the list, for negative places
-
-    def sweep(self, seeds: Sequence[tuple[Ref, Any, Any]], visit: Callable[[int, Any], None] | None = None) -> "Pull":
-        """A reverse sweep, not yet run; `visit` is told the place and the cotangent of each node on the way."""
-        return Pull(self, seeds, visit)
 
     def pull(self, seeds: Sequence[tuple[Ref, Any, Any]]) -> "Pull":
-        sweep = self.sweep(seeds)
+        sweep = Pull(self, seeds)
         sweep.run()
         return sweep
 
@@ -217,21 +182,19 @@ class Record:
 class Pull:
     """One reverse sweep: the cotangents of the list's places, each freed once it has been passed on."""
 
-    __slots__ = ("cotangents", "layouts", "nodes", "top", "visit")
+    __slots__ = ("cotangents", "layouts", "nodes", "order")
+    visit: Any = None  # told the place and the cotangent of each node on the way (diff/track.py)
 
-    def __init__(
-        self, record: Record, seeds: Sequence[tuple[Ref, Any, Any]], visit: Callable[[int, Any], None] | None = None
-    ) -> None:
-        self.nodes = record.nodes
+    def __init__(self, record: Record, seeds: Sequence[tuple[Ref, Any, Any]]) -> None:
+        self.nodes: Any = record.nodes
         self.layouts = record.layouts
-        self.visit = visit
         top = -1
         for r, _, _ in seeds:
             top = max(top, place_of(r))
         if record.writes:
             top = max(top, record.writes[-1])  # a write into a seed's storage comes after its place
-        self.top = top
-        self.cotangents: list[Any] = [None] * (len(self.nodes) if record.inputs else top + 1)
+        self.order: Sequence[int] = range(top, -1, -1)
+        self.cotangents: Any = [None] * (top + 1)
         for place in record.writes:
             self.cotangents[place] = WRITTEN
         for r, g, live in seeds:
@@ -239,7 +202,7 @@ class Pull:
 
     def run(self) -> None:
         cotangents, nodes, visit = self.cotangents, self.nodes, self.visit
-        for k in range(self.top, -1, -1):
+        for k in self.order:
             g = cotangents[k]
             if g is None:
                 continue
@@ -413,29 +376,6 @@ def whole_of(node: Node, place: int, layouts: dict[int, Layout]) -> Layout:
     return whole
 
 
-def relocated(node: Node, at: Mapping[int, int]) -> Node:
-    """The node with its operands' places moved."""
-    if type(node) is tuple:
-        places = taken_apart(node)[1]
-        first = 1 + len(node) % 2
-        return (
-            (*node[:first], *(None if p is None else at[p] for p in places), *node[first + len(places) :])
-            if len(node) > 2
-            else node
-        )
-    if type(node) is Call:
-        return Call(node.row, node.like, {k: moved(r, at) for k, r in node.refs.items()}, node.y, node.args, node.kwargs)
-    if type(node) is Read:
-        return Read(moved(node.ref, at), node.index, node.like)
-    if type(node) is Write:
-        return Write(moved(node.ref, at), node.index, None if node.value is None else moved(node.value, at), node.adds)
-    return Pick(at[node.parent], node.index, node.like) if type(node) is Pick else node
-
-
-def moved(r: Ref, at: Mapping[int, int]) -> Ref:
-    return (at[r[0]], r[1]) if type(r) is tuple else at[r]
-
-
 def taken_apart(node: Node) -> tuple[Any, tuple[int | None, ...], Any, tuple[Any, ...]]:
     """(row, places of the operands, y, values of the operands) of a tuple."""
     first = 1 + len(node) % 2
@@ -471,10 +411,14 @@ def places(node: Node) -> Iterator[int]:
     return iter(operand_places(node)) if type(node) is tuple else node.places()
 
 
+OPERANDS = {2: slice(0), 4: slice(1, 2), 5: slice(2, 3), 6: slice(1, 3), 7: slice(2, 4)}  # of a tuple, by its length
+
+
 def operand_places(node: Node) -> tuple[int, ...]:
     """The places of a node's operands."""
     if type(node) is tuple:
-        return () if node[0] is None else tuple(p for p in taken_apart(node)[1] if p is not None)
+        places = node[OPERANDS[len(node)]]
+        return places if None not in places else tuple([p for p in places if p is not None])
     if isinstance(node, Call):
         return tuple(map(place_of, node.refs.values()))
     if isinstance(node, Write):

@@ -29,7 +29,6 @@ SMALL = 65536  # bytes up to which an outside array is simply copied when a rule
 class Tape(Trace):
     """A trace that computes each call and lists it."""
 
-    remembers = False
     __slots__ = ("constants", "layouts", "nodes", "readers", "scanned", "writes")
 
     def __init__(self) -> None:
@@ -53,10 +52,6 @@ class Tape(Trace):
         self.nodes = ENDED
         self.constants, self.readers = {}, {}
         return record
-
-    def record(self) -> Record:
-        """The list so far, while the trace goes on."""
-        return Record(self.nodes, self.layouts, self.writes)
 
     def tensor(self, y: Any, node: Node) -> Tensor:
         """Append a node and wrap the value it made."""
@@ -125,7 +120,7 @@ class Tape(Trace):
         t.primal = y
         t._trace = self
         t.place = place
-        return self.see(t) if self.remembers else t
+        return t
 
     def arrays(self, row: Row, f: Callable[..., Any], x: Any, y: Any) -> Any:
         """x and y are storages of this tape, or one of them is and the other is a number or an outside array."""
@@ -219,11 +214,10 @@ class Tape(Trace):
                 primals,
                 kwargs,
             )
-            place = self.append(node)
-            self.see(Tensor(tuple(ys), self, place))
+            whole = self.see(Tensor(tuple(ys), self, self.append(node)))
             for j, y in enumerate(ys):
                 if results[j] is None:
-                    results[j] = y if passes(y) else self.tensor(y, Pick(place, j, like_of(y)))
+                    results[j] = y if passes(y) else self.tensor(y, Pick(whole.place, j, like_of(y)))
         return type(ys)._make(results) if hasattr(ys, "_make") else type(ys)(results)
 
     # --- writes ---
@@ -243,22 +237,28 @@ class Tape(Trace):
         f(x.primal, index, value)
         node = Write(ref(x), self.hold(index), ref(v) if own else None, f == ADD)
         with CHANGING:
-            self.writes.append(self.append(node))
+            self.wrote(x.place, self.append(node))
+
+    def wrote(self, storage: int, place: int) -> None:
+        """Told of every write into a storage."""
+        self.writes.append(place)
 
     def protect(self, x: Tensor) -> None:
         """Give the nodes that keep values of x's storage copies of their own: it is about to be written."""
-        nodes = self.nodes
         with CHANGING:
-            end = len(nodes)
-            for k in range(self.scanned, end):
-                for place in (k, *places(nodes[k])):
+            for k, node in self.latest():
+                for place in (k, *places(node)):
                     self.readers.setdefault(place, []).append(k)
-                if type(nodes[k]) is Pick:
-                    self.readers[k].append(nodes[k].parent)  # which may keep all its results
-            self.scanned = end
+                if type(node) is Pick:
+                    self.readers[k].append(node.parent)  # which may keep all its results
             memory = owner(x.primal)
             for k in self.readers.pop(x.place, ()):
-                nodes[k] = private(nodes[k], memory)
+                self.nodes[k] = private(self.nodes[k], memory)
+
+    def latest(self) -> list[tuple[int, Node]]:
+        """What was listed since the last write, with its places."""
+        start, self.scanned = self.scanned, len(self.nodes)
+        return list(enumerate(self.nodes[start : self.scanned], start))
 
     def hold(self, a: Any) -> Any:
         """An outside value that a node keeps: arrays that could be written later are copied (large ones once per content)."""

@@ -121,7 +121,7 @@ class Tensor(Operators, Traced):
     def backward(self, seed: Any = None, *, retain: bool = False, accumulate: bool = False) -> None:
         """Sweep back from this value: afterwards `.grad` of what it came from holds its derivative.
 
-        `seed` is the cotangent to start from (1 for a number). The swept part of the tape is consumed unless `retain`.
+        `seed` is the cotangent to start from (1 for a real number). The swept part of the tape is consumed unless `retain`.
         `accumulate` adds to the gradients of earlier sweeps.
 
         >>> import wengert as wg
