@@ -11,7 +11,7 @@ from typing import Any, ParamSpec
 import numpy as np
 
 from wengert import tree
-from wengert.diff.arguments import Inputs, enter, fresh, plain
+from wengert.diff.arguments import Inputs, auxiliary, enter, fresh, plain, results
 from wengert.diff.calling import Transform, apart, call
 from wengert.diff.reverse import Outputs
 from wengert.errors import OutputError, function_name, user_line
@@ -40,8 +40,8 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
             tensor.place = dual.input(tensor.primal, t).place
         y, aux = apart(call(f, args, {}, dual), f) if has_aux else (call(f, args, {}, dual), None)
         with np.errstate(all="ignore"):
-            t = tangent_of(y, dual)
-        y, aux = plain(y, dual), plain(aux, dual)
+            t = tangent_of(y, dual, f)
+        y, aux = plain(y, dual), auxiliary(aux, dual, f)
     finally:
         dual.finish()
     return (y, t, aux) if has_aux else (y, t)
@@ -60,7 +60,7 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
     try:
         args, _, inputs = enter(tape.lift, f, primals, {}, tuple(range(len(primals))))
         y = call(f, args, {}, tape)
-        outputs = Outputs(y, tape)
+        outputs = Outputs(y, tape, f)
         y = plain(y, tape)
     finally:
         record = tape.finish()
@@ -79,9 +79,9 @@ def directions(inputs: Inputs, tangents: tuple[Any, ...]) -> list[tuple[Tensor, 
     return [(x, t) for x, t in zip(inputs.tensors, inputs.match(tangents, "tangent"), strict=True) if t is not None]
 
 
-def tangent_of(y: Any, dual: Dual) -> Any:
+def tangent_of(y: Any, dual: Dual, f: Any) -> Any:
     """The tangent of a result, in its structure; zero where it does not depend on the inputs."""
-    leaves, treedef = ([y], None) if isinstance(y, Tensor) else tree.flatten(y)
+    leaves, treedef = results(y, f)
     ts = [tangent_and_mask(a)[0] if isinstance(a, Tensor) and a._trace is dual else None for a in leaves]
     values = [a.primal if isinstance(a, Tensor) and a._trace is dual else a for a in leaves]
     found = fresh([None if t is None else np.copy(t) if np.ndim(t) else t for t in ts], values)

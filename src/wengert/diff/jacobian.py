@@ -12,7 +12,7 @@ from typing import Any, Literal, ParamSpec
 
 import numpy as np
 
-from wengert.diff.arguments import Inputs, enter, plain, zero
+from wengert.diff.arguments import Inputs, auxiliary, enter, zero
 from wengert.diff.calling import Transform, apart, call
 from wengert.diff.forward import jvp
 from wengert.diff.reverse import Grad, Outputs, grad
@@ -44,8 +44,8 @@ class Jacobian(Transform[P, Any]):
             y, aux = call(self.f, new, kwargs, tape), None
             if self.has_aux:
                 y, aux = apart(y, self.f)
-            outputs = Outputs(y, tape)
-            aux = plain(aux, tape)
+            outputs = Outputs(y, tape, self.f)
+            aux = auxiliary(aux, tape, self.f)
         finally:
             record = tape.finish()
         self.check(inputs, outputs)
@@ -64,7 +64,7 @@ class Jacobian(Transform[P, Any]):
                 f"{function_name(self.f)} has complex arguments or results. Say holomorphic=True if it is, or differentiate its real"
                 " and imaginary parts." + user_line()
             )
-        if kinds & set("OSUVmM"):
+        if kinds & set("SU"):
             raise OutputError(
                 f"{function_name(self.f)} returned what is not a number. Hand it out beside the result (has_aux=True)."
                 + user_line()

@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 
 from wengert import tree
-from wengert.diff.arguments import Inputs, enter, fresh, matched, plain
+from wengert.diff.arguments import Inputs, auxiliary, enter, fresh, matched, plain, results
 from wengert.diff.calling import Transform, apart, call
 from wengert.errors import OutputError, function_name, user_line
 from wengert.rules.vocabulary import bottom
@@ -41,7 +41,7 @@ class ValueAndGrad(Transform[P, R]):
             y = call(self.f, new, kwargs, tape)
             if self.has_aux:
                 y, aux = apart(y, self.f)
-                aux = plain(aux, tape)
+                aux = auxiliary(aux, tape, self.f)
             if type(y) is Number and y._trace is tape:
                 value, seeds = y.primal, [(y.place, ONE, None)]
             else:
@@ -135,8 +135,8 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     try:
         args, _, inputs = enter(tape.lift, f, primals, {}, tuple(range(len(primals))))
         y, aux = apart(call(f, args, {}, tape), f) if has_aux else (call(f, args, {}, tape), None)
-        outputs = Outputs(y, tape)
-        y, aux = plain(y, tape), plain(aux, tape)
+        outputs = Outputs(y, tape, f)
+        y, aux = plain(y, tape), auxiliary(aux, tape, f)
     finally:
         record = tape.finish()
 
@@ -149,9 +149,8 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
 class Outputs:
     """The results of a traced call: where their cotangents go."""
 
-    def __init__(self, y: Any, tape: Tape) -> None:
-        leaves, treedef = ([y], None) if isinstance(y, Tensor) else tree.flatten(y)
-        self.treedef = treedef
+    def __init__(self, y: Any, tape: Tape, f: Any) -> None:
+        leaves, self.treedef = results(y, f)
         self.values = [a.primal if isinstance(a, Tensor) else a for a in leaves]
         self.refs = [ref(a) if isinstance(a, Tensor) and a._trace is tape else None for a in leaves]
 
