@@ -1,6 +1,7 @@
 """What may be differentiated: positions, keywords, and containers, taken on sight."""
 
 import dataclasses
+import functools
 from collections import OrderedDict, defaultdict, deque, namedtuple
 from typing import Any, NamedTuple
 
@@ -56,13 +57,32 @@ def test_arguments_of_a_method_and_of_var_positional():
     assert wg.grad(lambda *xs: xs[0] * xs[-1], (0, -1))(2.0, 7.0, 3.0) == (3.0, 2.0)
 
 
+@pytest.mark.parametrize("argnums", [-1, (0, -1), (1, -1)])
+def test_a_negative_number_beside_keywords_names_no_argument_for_sure(argnums):
+    loss = lambda w, b: w * b**2
+    assert wg.grad(loss, -1)(3.0, 4.0) == wg.grad(loss, 1)(3.0, b=4.0) == 24.0
+    for args, kwargs in (((3.0,), {"b": 4.0}), ((), {"b": 4.0, "w": 3.0})):
+        with pytest.raises(InputError, match=r"(?s)argnums=-1.*<lambda>.*by keyword.*from the front.*test_arguments.py"):
+            wg.grad(loss, argnums)(*args, **kwargs)
+    with pytest.raises(InputError, match="out was given by keyword"):
+        wg.grad(np.sin, -1)(1.0, out=None)
+
+
+def test_keywords_that_have_no_place_are_not_counted():
+    def loss(w, b, *, power=2, **options):
+        return w * b**power * options.get("scale", 1.0)
+
+    assert wg.grad(loss, -1)(3.0, 4.0, power=3, scale=2.0) == 288.0
+    assert wg.grad(functools.partial(loss, scale=2.0), (0, -1))(3.0, 4.0, power=1) == (8.0, 6.0)
+
+
 @pytest.mark.parametrize("argnums", [2, -3, (0, 2)])
 def test_an_argument_that_is_not_there_is_refused(argnums):
     with pytest.raises(InputError, match=r"(?s)argument -?\d of .*<lambda>.*2 arguments.*test_arguments.py"):
         wg.grad(lambda x, y: x * y, argnums)(1.0, 2.0)
 
 
-@pytest.mark.parametrize("argnums", [(0, 0), (1, -1), (0, 1, -2)])
+@pytest.mark.parametrize("argnums", [(0, 0), (1, -1), (0, 1, -2), (1, -1, 0)])
 def test_an_argument_asked_for_twice_is_refused(argnums):
     with pytest.raises(InputError, match="(?s)twice.*test_arguments.py"):
         wg.grad(lambda x, y: x * y, argnums)(1.0, 2.0)

@@ -69,10 +69,8 @@ def enter(
 ) -> tuple[list[Any], dict[str, Any], Inputs]:
     """args and kwargs with the chosen ones traced, and what is needed to answer for them."""
     new, inputs = list(args), Inputs()
-    if len(argnums) > 1 and len({i % len(args) if -len(args) <= i < 0 else i for i in argnums}) < len(argnums):
-        raise InputError(f"argnums={argnums} names an argument of {function_name(f)} twice." + user_line())
-    for i in argnums:
-        if not -len(args) <= i < len(args):
+    for i in argnums if argnums in ONE else counted(f, argnums, args, kwargs):
+        if not 0 <= i < len(args):
             name = parameter_name(f, i)
             if name not in kwargs:
                 raise InputError(
@@ -89,13 +87,38 @@ def enter(
     return new, kwargs, inputs
 
 
-def parameter_name(f: Any, i: int) -> str:
-    """The name of f's i-th parameter; '' where Python cannot tell."""
+ONE = {(i,) for i in range(8)}
+"""The argnums of nearly all calls, in which there is nothing to count or to compare."""
+
+
+def counted(f: Any, argnums: tuple[int, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[int, ...]:
+    """argnums from the front, each argument once. Negative ones count from the last argument, which must be given by position."""
+    negative = [i for i in argnums if i < 0]
+    names = parameter_names(f) if negative and kwargs else None
+    stray = next((name for name in kwargs if negative and (names is None or name in names)), None)
+    if stray is not None:
+        raise InputError(
+            f"argnums={negative[0]} counts from the last argument of {function_name(f)}, and {stray} was given by keyword. Give it by"
+            " position, or count from the front (0 is the first)." + user_line()
+        )
+    positions = tuple(i + len(args) if -len(args) <= i < 0 else i for i in argnums)
+    if len(set(positions)) < len(positions):
+        raise InputError(f"argnums={argnums} names an argument of {function_name(f)} twice." + user_line())
+    return positions
+
+
+def parameter_names(f: Any) -> list[str] | None:
+    """The names of f's parameters that have a place; None where Python cannot tell."""
     try:
-        names = list(inspect.signature(f).parameters)
+        return [k for k, p in inspect.signature(f).parameters.items() if p.kind <= p.POSITIONAL_OR_KEYWORD]
     except (TypeError, ValueError):
-        return ""
-    return names[i] if -len(names) <= i < len(names) else ""
+        return None
+
+
+def parameter_name(f: Any, i: int) -> str:
+    """The name of f's i-th parameter; '' where there is none."""
+    names = parameter_names(f) or []
+    return names[i] if 0 <= i < len(names) else ""
 
 
 def given(lift: Lift, x: Any, what: str, inputs: Inputs) -> Any:

@@ -92,8 +92,8 @@ def grad(
     """The gradient of a function that returns one number.
 
     `grad(f)(x)` has x's shape and dtype; where x is a container, it has x's structure, and None in the place of integers, booleans
-    and strings. It is fresh and writable. With a tuple of argnums, a tuple of gradients. With `has_aux`, f returns (y, aux) and the
-    gradient comes as (gradient, aux). For complex x and real f it is df/dx - i df/dy, the conjugate of the direction of steepest
+    and strings. It is fresh and writable. With a tuple of argnums, a tuple of gradients; a negative one counts from the last argument
+    given. With `has_aux`, f returns (y, aux) and the gradient comes as (gradient, aux). For complex x and real f it is df/dx - i df/dy, the conjugate of the direction of steepest
     ascent; `holomorphic=True` differentiates complex results of holomorphic functions.
 
     Raises InputError, OutputError, and what `wengert.errors` tells.
