@@ -126,6 +126,33 @@ def test_complex_results_without_the_promise_are_refused():
         wg.jacobian(lambda x: x * 1j)(np.ones(2))
 
 
+REAL_RESULTS = [np.abs, np.real, lambda z: np.real(z * np.conj(z)), lambda z: np.float32(1.0) * np.imag(z)]
+
+
+@pytest.mark.parametrize("f", REAL_RESULTS)
+def test_a_promise_that_a_real_result_breaks_is_refused(f):
+    for transform in (wg.grad, wg.value_and_grad, wg.jacfwd, wg.jacrev):
+        with pytest.raises(OutputError, match="(?s)returned a real number.*holomorphic=True out.*test_complex.py"):
+            transform(f, holomorphic=True)(1.0 + 2.0j)
+    with pytest.raises(OutputError, match="returned a real number"):
+        wg.jacobian(lambda z: {"y": z, "r": f(z)}, holomorphic=True)(Z)
+    assert np.isclose(wg.grad(f)(1.0 + 2.0j), conjugated(f, np.array(1.0 + 2.0j)))
+
+
+@pytest.mark.parametrize("transform", [wg.grad, wg.value_and_grad, wg.jacfwd, wg.jacrev])
+def test_a_promise_that_a_real_argument_breaks_is_refused(transform):
+    for f, x in ((lambda x: x * 1j, 1.0), (lambda p: p[0] * p[1], (2.0, 1j)), (lambda p: p[0] * p[1], (np.ones(()), 1j))):
+        with pytest.raises(OutputError, match=r"(?s)real argument.*x \+ 0j.*test_complex.py"):
+            transform(f, holomorphic=True)(x)
+    assert np.isclose(wg.grad(lambda x: x**2 * 1j, holomorphic=True)(3.0 + 0j), 6j)
+
+
+def test_a_constant_is_holomorphic():
+    assert wg.grad(lambda z: 7.0, holomorphic=True)(1j) == 0.0
+    y = wg.jacobian(lambda z: {"z": z * 2j, "n": 3, "k": 1.0}, holomorphic=True)(1j)
+    assert (y["z"], y["n"], y["k"]) == (2j, 0.0, 0.0)
+
+
 def test_vjp_needs_no_promise():
     y, pull = wg.vjp(lambda z: z**2, Z)
     g = np.array([1.0 + 1.0j, 2.0, -1j])

@@ -7,19 +7,18 @@
 
 An argument is one leaf, or a container of them (see `wengert.tree`). Floats and complex numbers, and arrays of them, are inputs, and
 are copied: what f does to them stays inside. Integers, booleans, strings and None inside containers are constants, with gradient None.
-Everything else is refused by name. So it is with results: what cannot be read may hold traced values, whose derivative would be lost.
+Everything else is refused by name.
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence, ValuesView
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from wengert import tree
-from wengert.errors import InputError, OutputError, StructureError, function_name, user_line
+from wengert.errors import InputError, StructureError, function_name, user_line
 from wengert.rules.vocabulary import bottom
-from wengert.trace.dispatch import tensors
 from wengert.trace.storage import owner
 from wengert.trace.tensor import Tensor
 
@@ -192,55 +191,6 @@ def refuse(x: Any, what: str) -> None:
 
 
 # --- leaving ------------------------------------------------------------------------------------------------------------
-
-
-def results(y: Any, f: Any) -> tuple[list[Any], Any]:
-    """The leaves of what f returned, and their structure (None for a traced value by itself)."""
-    if isinstance(y, Tensor):
-        return [y], None
-    leaves, treedef = tree.flatten(y)
-    if y is None or isinstance(y, str | bytes):
-        refuse_result(y, "it", f)
-    for k, a in enumerate(leaves):
-        if not readable(a):
-            refuse_result(a, tree.names(treedef, "the result")[k], f)
-    return leaves, treedef
-
-
-def readable(a: Any) -> bool:
-    """Whether a leaf of a result is a number, an array of numbers, or a constant that is surely nothing else."""
-    if isinstance(a, Tensor | int | float | complex | str | bytes):
-        return True
-    return isinstance(a, np.ndarray | np.generic) and a.dtype.kind in "biufc"
-
-
-def refuse_result(a: Any, where: str, f: Any) -> None:
-    what = f"an array of dtype {a.dtype}" if isinstance(a, np.ndarray) else "None" if a is None else f"of type {type(a).__name__}"
-    raise OutputError(
-        f"{function_name(f)} returned what is not a number: {where} is {what}, in which no traced value could be followed. Return"
-        " numbers, arrays, or containers of them (dict, list, tuple, named tuple, dataclass, or a class registered with"
-        " optree.register_pytree_node in namespace 'wengert'); has_aux=True hands out the rest." + user_line()
-    )
-
-
-def auxiliary(aux: Any, trace: Any, f: Any) -> Any:
-    """What f returned beside its result, as the caller gets it: any object, but none that holds tensors where none can be replaced."""
-    aux = plain(aux, trace)
-    for a in () if isinstance(aux, Tensor) else tree.flatten(aux)[0]:
-        if any(t._trace is trace for t in tensors(inside(a))):
-            raise OutputError(
-                f"the auxiliary result of {function_name(f)} holds a traced value inside a {type(a).__name__}, out of which it cannot"
-                " be taken. Return it in a dict, list, tuple, named tuple or dataclass." + user_line()
-            )
-    return aux
-
-
-def inside(a: Any) -> Iterable[Any]:
-    """What an object that is no container known here holds, as far as one can look without running its code."""
-    if isinstance(a, np.ndarray):
-        return a.ravel().tolist() if a.dtype.hasobject else ()
-    held = a if isinstance(a, ValuesView) else a.values() if isinstance(a, dict) else getattr(a, "__dict__", {}).values()
-    return [c for b in held for c in (b.values() if isinstance(b, dict) else (b,))]
 
 
 def plain(x: Any, trace: Any) -> Any:

@@ -11,8 +11,9 @@ from typing import Any, ParamSpec
 import numpy as np
 
 from wengert import tree
-from wengert.diff.arguments import Inputs, auxiliary, enter, fresh, plain, results
+from wengert.diff.arguments import Inputs, enter, fresh, plain
 from wengert.diff.calling import Transform, apart, call
+from wengert.diff.results import auxiliary, results
 from wengert.diff.reverse import Outputs
 from wengert.errors import OutputError, function_name, user_line
 from wengert.trace.dual import Dual, tangent_and_mask

@@ -12,9 +12,10 @@ from typing import Any, Literal, ParamSpec
 
 import numpy as np
 
-from wengert.diff.arguments import Inputs, auxiliary, enter, zero
+from wengert.diff.arguments import Inputs, enter, zero
 from wengert.diff.calling import Transform, apart, call
 from wengert.diff.forward import jvp
+from wengert.diff.results import auxiliary, holomorphic
 from wengert.diff.reverse import Grad, Outputs, grad
 from wengert.errors import InputError, OutputError, function_name, user_line
 from wengert.rules.vocabulary import bottom
@@ -64,6 +65,8 @@ class Jacobian(Transform[P, Any]):
                 f"{function_name(self.f)} has complex arguments or results. Say holomorphic=True if it is, or differentiate its real"
                 " and imaginary parts." + user_line()
             )
+        if self.holomorphic:
+            holomorphic(self.f, inputs.values, [y for r, y in zip(outputs.refs, outputs.values, strict=True) if r is not None])
         if kinds & set("SU"):
             raise OutputError(
                 f"{function_name(self.f)} returned what is not a number. Hand it out beside the result (has_aux=True)."

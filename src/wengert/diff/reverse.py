@@ -14,8 +14,9 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 
 from wengert import tree
-from wengert.diff.arguments import Inputs, auxiliary, enter, fresh, matched, plain, results
+from wengert.diff.arguments import Inputs, enter, fresh, matched, plain
 from wengert.diff.calling import Transform, apart, call
+from wengert.diff.results import auxiliary, holomorphic, results
 from wengert.errors import OutputError, function_name, user_line
 from wengert.rules.vocabulary import bottom
 from wengert.trace.nodes import Record
@@ -42,6 +43,8 @@ class ValueAndGrad(Transform[P, R]):
             if self.has_aux:
                 y, aux = apart(y, self.f)
                 aux = auxiliary(aux, tape, self.f)
+            if self.holomorphic:
+                holomorphic(self.f, inputs.values, [y.primal] if isinstance(y, Tensor) and y._trace is tape else [])
             if type(y) is Number and y._trace is tape:
                 value, seeds = y.primal, [(y.place, ONE, None)]
             else:
@@ -93,8 +96,9 @@ def grad(
 
     `grad(f)(x)` has x's shape and dtype; where x is a container, it has x's structure, and None in the place of integers, booleans
     and strings. It is fresh and writable. With a tuple of argnums, a tuple of gradients; a negative one counts from the last argument
-    given. With `has_aux`, f returns (y, aux) and the gradient comes as (gradient, aux). For complex x and real f it is df/dx - i df/dy, the conjugate of the direction of steepest
-    ascent; `holomorphic=True` differentiates complex results of holomorphic functions.
+    given. With `has_aux`, f returns (y, aux) and the gradient comes as (gradient, aux). For complex x and real f it is
+    df/dx - i df/dy, the conjugate of the direction of steepest ascent; `holomorphic=True` is for holomorphic functions, of complex
+    arguments, whose result is complex, and gives their complex derivative.
 
     Raises InputError, OutputError, and what `wengert.errors` tells.
 
