@@ -21,6 +21,7 @@ Each message says what happened, on which line of the user's code, why, and what
 import linecache
 import os
 import sys
+import traceback
 import types
 import warnings
 
@@ -236,13 +237,20 @@ def is_library(filename: str) -> bool:
     return any(filename.startswith(os.path.dirname(file) + os.sep) for file in known if file)
 
 
-def user_line() -> str:
-    """The innermost line outside Wengert and its dependencies, as `  [file.py:12: the line itself]`; '' if none is."""
+def user_line(error: BaseException | None = None) -> str:
+    """The innermost line outside Wengert and its dependencies, as `  [file.py:12: the line itself]`; '' if none is.
+
+    That of the call in progress, or of the call that raised an error.
+    """
     frame = user_frame()
+    line = 0 if frame is None else frame.f_lineno
+    for raised, number in traceback.walk_tb(error.__traceback__ if error else None):
+        if not is_library(raised.f_code.co_filename):
+            frame, line = raised, number
     if frame is None:
         return ""
-    text = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
-    return f"\n  [{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}{': ' + text if text else ''}]"
+    text = linecache.getline(frame.f_code.co_filename, line).strip()
+    return f"\n  [{os.path.basename(frame.f_code.co_filename)}:{line}{': ' + text if text else ''}]"
 
 
 def warn(message: str, category: type[Warning]) -> None:

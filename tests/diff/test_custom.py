@@ -4,6 +4,7 @@ import functools
 import pickle
 import sys
 import weakref
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
@@ -484,9 +485,12 @@ def test_rules_cannot_write_what_the_list_keeps():
 
     h = wg.custom_vjp(lambda x: x * 1.0)
     h.defvjp(lambda x: (x * 1.0, x * 2.0), careless_bwd)
-    for k in (f, h):
-        with pytest.raises(ValueError, match="read-only"):
-            wg.grad(lambda x, k=k: np.sum(k(x)))(X)
+    for k, line in ((f, r"primals.* \*= 2.0"), (h, r"x \+= g")):
+        for ask in (wg.grad, wg.hessian):
+            with pytest.raises(
+                WriteError, match=rf"(?s)the rule of .*<lambda> wrote into.*g = 2 \* g.*\[test_custom.py:\d+: {line}"
+            ):
+                ask(lambda x, k=k: np.sum(k(x)))(X)
     k = wg.custom_vjp(lambda x: x * 1.0)
     k.defvjp(lambda x: (x * 1.0, x * 2.0), lambda r, g: (r,))
     _, pull = wg.vjp(k, X)
@@ -506,3 +510,86 @@ def test_what_was_not_selected_makes_no_nan():
     f = wg.custom_jvp(lambda x: np.sqrt(x))
     f.defjvp(lambda p, t: (f(*p), t[0] * (0.5 / np.sqrt(p[0]))))
     assert np.array_equal(wg.grad(lambda x: f(x)[0])(np.array([4.0, 0.0])), [0.25, 0.0])
+
+
+# --- what rules keep of their arguments ----------------------------------------------------------------------------------
+
+
+def overwritten(f):
+    """f of an array that is written after the call: the gradient of its sum is f' at what the array was."""
+
+    def loss(x):
+        y = x * 1.0
+        z = f(y)
+        y *= 3.0
+        return np.sum(z)
+
+    return loss
+
+
+class Square:
+    """Keeps its argument on itself."""
+
+    def f(self, x):
+        self.x = x
+        return x * x
+
+    def jvp(self, primals, tangents):
+        return primals[0] ** 2, 2.0 * self.x * tangents[0]
+
+
+def in_an_object():
+    f = wg.custom_vjp(lambda x: x * x)
+    f.defvjp(lambda x: (x * x, SimpleNamespace(x=x)), lambda kept, g: (2.0 * kept.x * g,))
+    return f
+
+
+def views_in_an_object():
+    f = wg.custom_vjp(lambda x: x * x)
+    f.defvjp(lambda x: (x * x, SimpleNamespace(x=x[::-1])), lambda kept, g: (2.0 * kept.x[::-1] * g,))
+    return f
+
+
+def on_the_side():
+    square, f = Square(), wg.custom_vjp(lambda x: x * x)
+    f.defvjp(lambda x: (square.f(x), None), lambda _, g: (2.0 * square.x * g,))
+    return f
+
+
+def by_the_function():
+    square = Square()
+    f = wg.custom_jvp(square.f)
+    f.defjvp(square.jvp)
+    return f
+
+
+@pytest.mark.parametrize("make", [in_an_object, views_in_an_object, on_the_side, by_the_function])
+def test_a_rule_that_keeps_its_argument_keeps_what_it_was(make):
+    loss = overwritten(make())
+    assert np.allclose(wg.grad(loss)(X), 2.0 * X)
+    assert np.isclose(wg.jvp(loss, (X,), (V,))[1], 2.0 * X @ V)
+    assert np.isclose(wg.linearize(loss, X)[1](V), 2.0 * X @ V)
+
+
+@pytest.mark.parametrize("make", [in_an_object, views_in_an_object])
+def test_and_so_it_is_to_second_order(make):
+    loss = overwritten(make())
+    for hessian in (wg.hessian, lambda f: wg.jacrev(wg.grad(f)), lambda f: wg.jacfwd(wg.jacfwd(f))):
+        assert np.allclose(hessian(loss)(X), 2.0 * np.eye(3))
+
+
+def test_an_array_in_nondiff_argnums_is_what_it_was():
+    scaled = wg.custom_vjp(lambda k, x: k["k"] * x, nondiff_argnums=0)
+    scaled.defvjp(lambda k, x: (k["k"] * x, None), lambda k, _, g: (k["k"] * g,))
+    by_tangent = wg.custom_jvp(lambda x, k: k["k"] * x, nondiff_argnums=1)
+    by_tangent.defjvp(lambda k, primals, tangents: (k["k"] * primals[0], k["k"] * tangents[0]))
+
+    def loss(x, f):
+        k = np.array([1.0, 2.0, 3.0])
+        z = f(x, {"k": k})
+        k[:] = 0.0
+        return np.sum(z)
+
+    for f in (by_tangent, lambda x, k: scaled(k, x)):
+        assert np.array_equal(wg.grad(loss)(X, f), [1.0, 2.0, 3.0])
+        assert np.isclose(wg.linearize(lambda x, f=f: loss(x, f), X)[1](V), V @ [1.0, 2.0, 3.0])

@@ -365,6 +365,38 @@ def test_a_write_into_an_argument_is_refused(ask):
         ask(lambda x: np.sum(g(x, out=np.zeros(3))))
 
 
+def test_a_primitive_whose_rule_reads_what_it_kept_keeps_what_it_was():
+    class Square:
+        def __call__(self, x, weight=None):
+            self.x, self.weight = x, weight
+            return weight * x * x
+
+    square = Square()
+    f = wg.primitive(square)
+    pair(f, vjp=lambda g, y, x, weight=None: 2.0 * square.weight * square.x * g)
+
+    def loss(x):
+        y, weight = x * 1.0, np.array([1.0, 2.0, 3.0])
+        z = f(y, weight=weight)
+        y *= 3.0
+        weight *= 3.0
+        return np.sum(z)
+
+    assert np.allclose(wg.grad(loss)(X), 2.0 * X * [1.0, 2.0, 3.0])
+    assert np.allclose(wg.jvp(loss, (X,), (X,))[1], 2.0 * X * X @ [1.0, 2.0, 3.0])
+
+
+def test_a_write_into_an_argument_names_its_line():
+    def writer(x):
+        x[0] = 0.0
+        return np.sum(x)
+
+    f = wg.primitive(writer)
+    pair(f, vjp=lambda g, y, x: g * np.ones(3))
+    with pytest.raises(WriteError, match=r"\[test_primitive.py:\d+: x\[0\] = 0.0\]"):
+        wg.grad(f)(X)
+
+
 def test_code_that_asks_for_writable_arrays_and_only_reads_them_passes():
     def careful(x):
         if not x.flags.writeable:

@@ -93,8 +93,7 @@ ONE = {(i,) for i in range(8)}
 def counted(f: Any, argnums: tuple[int, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[int, ...]:
     """argnums from the front, each argument once. Negative ones count from the last argument, which must be given by position."""
     negative = [i for i in argnums if i < 0]
-    names = parameter_names(f) if negative and kwargs else None
-    stray = next((name for name in kwargs if negative and (names is None or name in names)), None)
+    stray = next((name for name in kwargs if has_place(f, name)), None) if negative else None
     if stray is not None:
         raise InputError(
             f"argnums={negative[0]} counts from the last argument of {function_name(f)}, and {stray} was given by keyword. Give it by"
@@ -106,17 +105,23 @@ def counted(f: Any, argnums: tuple[int, ...], args: tuple[Any, ...], kwargs: dic
     return positions
 
 
-def parameter_names(f: Any) -> list[str] | None:
-    """The names of f's parameters that have a place; None where Python cannot tell."""
+def parameters(f: Any) -> dict[str, inspect.Parameter]:
+    """f's parameters; none where Python cannot tell."""
     try:
-        return [k for k, p in inspect.signature(f).parameters.items() if p.kind <= p.POSITIONAL_OR_KEYWORD]
+        return dict(inspect.signature(f).parameters)
     except (TypeError, ValueError):
-        return None
+        return {}
+
+
+def has_place(f: Any, name: str) -> bool:
+    """Whether an argument given as name= could have been given by position, as far as Python can tell."""
+    found = parameters(f)
+    return name in found and found[name].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD if found else True
 
 
 def parameter_name(f: Any, i: int) -> str:
     """The name of f's i-th parameter; '' where there is none."""
-    names = parameter_names(f) or []
+    names = list(parameters(f))
     return names[i] if 0 <= i < len(names) else ""
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from wengert import tree
 from wengert.diff.calling import call
-from wengert.diff.enclosed import Packed, Wrapped, alone, enclose, own, pack, sheltered, traced
+from wengert.diff.enclosed import Packed, Wrapped, alone, enclose, own, pack, read_only, sheltered, traced
 from wengert.diff.transpose import several, zero
 from wengert.errors import OutputError, function_name, user_line
 from wengert.rules.declare import Row
@@ -67,7 +67,7 @@ class Checkpoint(Wrapped[P, R]):
         """The leaves of the result, at this level: one call of the highest trace; f itself beneath all traces."""
         if traced(numbers):
             return enclose(Rerun(self, once=once), functools.partial(self.apply, once), numbers)
-        return alone(tuple(map(own, sheltered(self.f, once, numbers))))
+        return alone(tuple(map(own, sheltered(self.f, once, numbers, given=read_only))))
 
     def rebuilt(self) -> Any:
         return Checkpoint, (self.f,)

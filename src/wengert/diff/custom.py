@@ -20,8 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 
 from wengert import tree
-from wengert.diff.calling import call
-from wengert.diff.enclosed import Packed, Wrapped, alone, each, enclose, own, pack, read_only, sheltered, traced
+from wengert.diff.enclosed import Packed, Wrapped, alone, each, enclose, lent, own, pack, read_only, ruled, sheltered, traced
 from wengert.diff.transpose import several, transposed, zero
 from wengert.errors import InputError, MissingRuleError, RuleError, function_name, user_line
 from wengert.rules.declare import Row, like, shape_of
@@ -82,6 +81,7 @@ class Asked:
     def __init__(self, custom: Any, fixed: dict[int, Any], args: Packed) -> None:
         self.custom = custom
         self.fixed = fixed
+        self.kept = {i: tree.map(lent, a) if holds_arrays(a) else a for i, a in fixed.items()}  # for the rule
         self.args = args
         self.result: Any = None
         self.residuals = Packed([], [], None)
@@ -120,6 +120,10 @@ class Asked:
 
     def wrong(self, what: str) -> RuleError:
         return RuleError(f"in the rule of {function_name(self.custom.f)}, {what}." + user_line())
+
+
+def holds_arrays(a: Any) -> bool:
+    return any(isinstance(b, np.ndarray) for b in tree.flatten(a)[0])
 
 
 def nothing(a: Any) -> Any:
@@ -224,7 +228,7 @@ class CustomJvp(Row):
         """What the rule gives, by leaf of the result; None: zero."""
         asked = self.asked
         tangents = asked.primals([ts[i] if i in ts else zero(a) for i, a in enumerate(args)], nothing)
-        found = call(asked.custom.jvp, (*asked.fixed.values(), asked.primals(args), tangents), {})
+        found = ruled(asked.custom.jvp, (*asked.kept.values(), asked.primals(args), tangents), {}, self.f)
         if not isinstance(found, tuple | list) or len(found) != 2:
             what = type(found).__name__
             raise asked.wrong(f"defjvp's function must return (y, tangent of y), and returned {what}")
@@ -333,7 +337,7 @@ class CustomVjp(Row):
         kept = [args[r.place] if type(r) is Argument else r for r in y[n:]]
         residuals = asked.residuals.fill([read_only(r) for r in kept])
         g = tree.unflatten(asked.result, [read_only(c) for c in gs])
-        found = call(asked.custom.bwd, (*asked.fixed.values(), residuals, g), {})
+        found = ruled(asked.custom.bwd, (*asked.kept.values(), residuals, g), {}, self.f)
         parts = asked.args.treedef.children()
         if not isinstance(found, tuple | list) or len(found) != len(parts):
             got = f"{len(found)} of them" if isinstance(found, tuple | list) else f"a {type(found).__name__}"

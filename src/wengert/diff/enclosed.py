@@ -5,8 +5,10 @@
 
 Inside, f works on the values beneath the trace. What it could do there unseen is refused: to use a traced value that is
 no argument (its derivative would be lost: ClosureError), and to write into an argument (the trace would keep the old
-value: WriteError). What it returns is copied (`own`): a result that is an argument, or shares memory with one, would be
-taken for a view of it, whatever the rule says, and a buffer that f goes on using would change the list.
+value: WriteError). What it is given is a copy (`lent`): it may keep that for its rule, in an object of its own, and the
+argument itself may be written later. What it returns is copied too (`own`): a result that is an argument, or shares
+memory with one, would be taken for a view of it, whatever the rule says, and a buffer that f goes on using would change
+the list. Rules are called by `ruled`.
 """
 
 import functools
@@ -75,11 +77,35 @@ def refuse_closure(f: Any) -> NoReturn:
 # --- at the bottom ----------------------------------------------------------------------------------------------------
 
 
-def sheltered(f: Any, run: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any] | None = None) -> Any:
-    """run(*args, **kwargs), with arrays that cannot be written; f is who is to blame."""
+def lent(a: Any) -> Any:
+    """A copy of an array, traced or not, that cannot be written."""
+    if not isinstance(bottom(a), np.ndarray):
+        return a
+    copy = +a if isinstance(a, Traced) else np.array(a, subok=True)  # type: ignore[operator]
+    bottom(copy).flags.writeable = False
+    return copy
+
+
+def read_only(a: Any) -> Any:
+    """A view of an array, traced or not, through which nothing can be written."""
+    if not isinstance(bottom(a), np.ndarray):
+        return a
+    view = a[...]
+    bottom(view).flags.writeable = False
+    return view
+
+
+def sheltered(
+    f: Any,
+    run: Callable[..., Any],
+    args: Sequence[Any],
+    kwargs: dict[str, Any] | None = None,
+    given: Callable[[Any], Any] = lent,
+) -> Any:
+    """run(*args, **kwargs), with arrays that cannot be written; f is who is to blame. No rule: `given` may be `read_only`."""
     kwargs = kwargs or {}
     try:
-        return call(run, each(read_only, tuple(args)), {k: each(read_only, v) for k, v in kwargs.items()})
+        return call(run, each(given, tuple(args)), {k: each(given, v) for k, v in kwargs.items()})
     except ValueError as refusal:
         if "read-only" not in str(refusal):
             raise
@@ -94,7 +120,7 @@ def on_copies(f: Any, run: Any, args: tuple[Any, ...], kwargs: dict[str, Any], r
     if not all(same_bytes(a, b) for a, b in zip(before, after, strict=True) if not a.dtype.hasobject):
         raise WriteError(
             f"{function_name(f)} wrote into one of its arguments. Its insides are not traced, so the old value would"
-            " live on in the derivative. Let it write into a copy, and return that." + user_line()
+            " live on in the derivative. Let it write into a copy, and return that." + user_line(refusal)
         ) from refusal
     return y
 
@@ -107,13 +133,18 @@ def each(change: Callable[[Any], Any], a: Any) -> Any:
     return type(a)._make(items) if hasattr(a, "_make") else type(a)(items)
 
 
-def read_only(a: Any) -> Any:
-    """A view of an array, traced or not, through which nothing can be written."""
-    if not isinstance(bottom(a), np.ndarray):
-        return a
-    view = a[...]
-    bottom(view).flags.writeable = False
-    return view
+def ruled(rule: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], f: Any = None) -> Any:
+    """What a user's rule (that of f) gives for arguments that it cannot write."""
+    try:
+        return call(rule, args, kwargs)
+    except ValueError as refusal:
+        if "read-only" not in str(refusal):
+            raise
+        raise WriteError(
+            f"the rule {function_name(rule) if f is None else f'of {function_name(f)}'} wrote into an array that it was"
+            " given, which the derivative reads again. Write g = 2 * g for g *= 2, or begin with a copy: g = g.copy()."
+            + user_line(refusal)
+        ) from refusal
 
 
 class Reading:
@@ -124,7 +155,7 @@ class Reading:
         self.rule = rule
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.rule(*each(read_only, args), **kwargs)
+        return ruled(self.rule, each(read_only, args), kwargs)
 
     @property
     def __code__(self) -> Any:
