@@ -1,5 +1,6 @@
 """A checkpoint changes what is kept, and nothing else."""
 
+import functools
 import itertools
 import pickle
 from typing import NamedTuple
@@ -223,8 +224,160 @@ def test_a_function_that_changes_its_mind_is_refused(ask):
         if f is overwritten and ask is ASKS["jvp"]:
             assert ask(f)[1] == np.sum(V)  # it ran twice at once, and is right
             continue
-        with pytest.raises(OutputError, match="was run again for its derivative and returned something else"):
+        says = "changed since: buffer" if f is overwritten else "was run again for its derivative and returned something else"
+        with pytest.raises(OutputError, match=says):
             ask(f)
+
+
+WEIGHTS = np.ones(2)
+
+
+def by_closure():
+    c = np.ones(2)
+
+    def change(k):
+        c[:] = k
+
+    return (lambda z: c * z), change
+
+
+def by_large_closure():
+    c = np.ones((2, 10_000))[:, ::2]
+
+    def change(k):
+        c[0, 77] = k
+
+    return (lambda z: np.sum(c * z[:, None], axis=1)), change
+
+
+def by_new_array():
+    c = np.ones(2)
+
+    def change(k):
+        nonlocal c
+        c = k * np.ones(2)
+
+    return (lambda z: c * z), change
+
+
+def by_number():
+    k = 1
+
+    def change(new):
+        nonlocal k
+        k = new
+
+    return (lambda z: z * k), change
+
+
+def by_global():
+    def change(k):
+        WEIGHTS[:] = k
+
+    return (lambda z: WEIGHTS * z), change
+
+
+def by_helper():
+    c = {"w": [np.ones(2)]}
+    helper = lambda z: functools.partial(np.multiply, c["w"][0])(z)
+
+    def change(k):
+        c["w"][0] = k * np.ones(2)
+
+    return (lambda z: next(helper(a) for a in (z,))), change
+
+
+class Layer:
+    def __init__(self):
+        self.weights, self.calls, self.log = np.ones(2), 0, []
+
+    @property
+    def doubled(self):
+        return 2.0 * self.weights
+
+    def forward(self, z):
+        self.calls += 1
+        self.log.append(1)
+        return 0.5 * z * self.doubled
+
+    def __call__(self, z):
+        return self.forward(z)
+
+    @wg.checkpoint
+    def saved(self, z):
+        return self.forward(z)
+
+
+def by_method():
+    layer = Layer()
+    return layer.forward, lambda k: setattr(layer, "weights", np.full(2, k))
+
+
+def by_instance():
+    layer = Layer()
+    return layer, lambda k: layer.weights.fill(k)
+
+
+def by_instances_in_a_list():
+    layers = [Layer(), Layer()]
+    return (lambda z: layers[0](z) + 0.0 * layers[1](z)), lambda k: layers[0].weights.fill(k)
+
+
+def by_argument():
+    layer = Layer()
+    return functools.partial(lambda layer, z: layer.forward(z), layer), lambda k: layer.weights.fill(k)
+
+
+READ = [by_closure, by_large_closure, by_new_array, by_number, by_global, by_helper, by_method, by_instance]
+READ += [by_instances_in_a_list, by_argument]
+
+
+@pytest.mark.parametrize("make", READ)
+def test_at_zero_too_a_change_of_what_it_reads_is_seen(make):
+    """The value agrees, 0 * c being 0 whatever c: weights that begin at zero are of this kind."""
+
+    def loss(z, last):
+        f, change = make()
+        change(1.0)
+        y = np.sum(wg.checkpoint(f)(z))
+        change(last)
+        return y
+
+    z = np.zeros(2)
+    assert np.array_equal(wg.grad(loss)(z, 1.0), [1.0, 1.0] if make is not by_large_closure else [5000.0, 5000.0])
+    with pytest.raises(OutputError, match=r"(?s)a checkpoint, is to be run again.*changed since: .*test_checkpoint.py"):
+        wg.grad(loss)(z, 2.0)
+
+
+def test_and_so_it_is_of_a_decorated_method():
+    def loss(z):
+        layer = Layer()
+        y = np.sum(layer.saved(z))
+        layer.weights *= last
+        return y
+
+    last = 1.0
+    assert np.array_equal(wg.grad(loss)(np.zeros(2)), [1.0, 1.0])
+    last = 2.0
+    with pytest.raises(OutputError, match=r"changed since: .*weights"):
+        wg.grad(loss)(np.zeros(2))
+
+
+def test_what_f_stores_itself_is_its_own_affair():
+    count, layer, log, stats = 0, Layer(), [], {"n": 0}
+
+    @wg.checkpoint
+    def f(z):
+        nonlocal count
+        count += 1
+        stats["n"] += 1
+        log.append(np.zeros(count))
+        layer(z[:2])
+        return np.sum(z * z)
+
+    assert np.allclose(wg.grad(lambda z: f(z) + f(2.0 * z))(X), 10.0 * X)
+    assert np.allclose(wg.hessian(f)(X), 2.0 * np.eye(3))
+    assert count == layer.calls == stats["n"] > 4
 
 
 def test_a_write_into_an_argument_is_refused():
