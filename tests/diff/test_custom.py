@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import wengert as wg
+from wengert import extend
 from wengert.errors import ClosureError, InputError, MissingRuleError, RuleError, WriteError
 from wengert.trace.tape import Tape
 
@@ -593,3 +594,72 @@ def test_an_array_in_nondiff_argnums_is_what_it_was():
     for f in (by_tangent, lambda x, k: scaled(k, x)):
         assert np.array_equal(wg.grad(loss)(X, f), [1.0, 2.0, 3.0])
         assert np.isclose(wg.linearize(lambda x, f=f: loss(x, f), X)[1](V), V @ [1.0, 2.0, 3.0])
+
+
+# --- rules that are not linear -------------------------------------------------------------------------------------------
+
+LOWER = np.array([[2.0, 0.0, 0.0], [1.0, 3.0, 0.0], [0.5, -1.0, 1.5]])
+BENT = {
+    "square": (lambda x, t: t**2, "numpy.power"),
+    "product": (lambda x, t: t * t, "numpy.multiply"),
+    "sine": (lambda x, t: x * np.sin(t), "numpy.sin"),
+    "quotient": (lambda x, t: x / (1.0 + t), "numpy.divide"),
+    "size": (lambda x, t: x * np.linalg.norm(t), "numpy.linalg.norm"),
+    "abs": (lambda x, t: abs(t), "numpy.absolute"),
+    "clipped": (lambda x, t: np.clip(t, -1.0, 1.0), "numpy.clip"),
+    "moved": (lambda x, t: t + 1.0, "something for zeros"),
+    "constant": (lambda x, t: np.ones(3), "something for zeros"),
+}
+STRAIGHT = {
+    "scaled": lambda x, t: 2.0 * x * t / (1.0 + x * x),
+    "power": lambda x, t: t**1,
+    "masked": lambda x, t: np.where(x > 0, t, 0.0 * t),
+    "repaired": lambda x, t: np.nan_to_num(t / x),
+    "solved": lambda x, t: np.linalg.solve(LOWER, t),
+    "matrix": lambda x, t: np.einsum("ij,j->i", LOWER, t) + LOWER @ t,
+    "sums": lambda x, t: np.cumsum(t - np.mean(t)) + np.sum(t),
+    "parts": lambda x, t: np.stack([t[2], t[0] * x[1], -t[1]]),
+    "zero": lambda x, t: 0.0 * x,
+}
+
+
+@pytest.mark.parametrize(("rule", "says"), BENT.values(), ids=BENT)
+def test_a_rule_that_is_not_linear_has_no_transpose(rule, says):
+    f = wg.custom_jvp(lambda x: x * 1.0)
+    f.defjvp(lambda primals, tangents: (f(*primals), rule(*primals, *tangents)))
+    h = wg.custom_vjp(lambda x: x * 1.0)
+    h.defvjp(lambda x: (x * 1.0, x), lambda x, g: (rule(x, g),))
+    p = wg.primitive(lambda x: x * 1.0)
+    extend.pair(p, jvp=lambda y, x, t: rule(x, t))
+    for ask in (
+        lambda: wg.grad(lambda x: np.sum(f(x)))(X),
+        lambda: wg.grad(lambda x: np.sum(p(x)))(X),
+        lambda: wg.jvp(h, (X,), (V,)),
+    ):
+        with pytest.raises(RuleError, match=rf"(?s)the rule of .*<lambda> is not linear.*{says}.*test_custom.py"):
+            ask()
+    assert np.array_equal(wg.jvp(f, (X,), (V,))[1], rule(X, V))  # the mode it is written for is what it says
+    assert np.array_equal(wg.vjp(h, X)[1](V)[0], rule(X, V))
+
+
+@pytest.mark.parametrize("rule", STRAIGHT.values(), ids=STRAIGHT)
+def test_a_linear_rule_has_one_however_it_is_written(rule):
+    matrix = np.stack([rule(X, e) for e in np.eye(3)], axis=1)
+    f = wg.custom_jvp(lambda x: x * 1.0)
+    f.defjvp(lambda primals, tangents: (f(*primals), rule(*primals, *tangents)))
+    h = wg.custom_vjp(lambda x: x * 1.0)
+    h.defvjp(lambda x: (x * 1.0, x), lambda x, g: (rule(x, g),))
+    assert np.allclose(wg.vjp(f, X)[1](V)[0], V @ matrix, rtol=1e-12)
+    assert np.allclose(wg.jvp(h, (X,), (V,))[1], V @ matrix, rtol=1e-12)
+    assert np.allclose(wg.jacrev(f)(X), matrix, rtol=1e-12)
+
+
+def test_a_complex_rule_is_compared_by_the_pairing():
+    z, t = X + 1j * V, V - 0.5j * W
+    f = wg.custom_jvp(lambda z: np.abs(z) ** 2)
+    f.defjvp(lambda primals, tangents: (f(*primals), np.real(2.0 * np.conj(primals[0]) * tangents[0])))
+    assert np.allclose(wg.grad(lambda z: np.sum(f(z)))(z), 2.0 * np.conj(z))
+    f = wg.custom_jvp(lambda z: z * 1.0)
+    f.defjvp(lambda primals, tangents: (f(*primals), np.abs(tangents[0]) + 0j))
+    with pytest.raises(RuleError, match=r"numpy.abs"):
+        wg.vjp(f, z)[1](t)

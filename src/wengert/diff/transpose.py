@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import RuleError, function_name, user_line
-from wengert.rules.declare import zeros
+from wengert.rules.declare import Elementwise, Linear, Multilinear, shape_of, zeros
+from wengert.trace.nodes import Call, taken_apart
+from wengert.trace.storage import bottom
 from wengert.trace.tape import Tape, ref
 from wengert.trace.tensor import Tensor
 
@@ -41,7 +43,61 @@ def transposed(f: Any, linear: Callable[..., Any], like: Sequence[Any], cotangen
                 " transpose asks for itself without end. Give the vjp (which may call it), or write the tangent in"
                 " other functions." + user_line()
             ) from None
-        return [sweep[t.place] for t in inputs]
+        found = [sweep[t.place] for t in inputs]
+        doubtful = [node for node in record.nodes if not surely_linear(node)]
+        if doubtful or any(np.any(bottom(y) != 0) for y, _, _ in pairs if y is not None):
+            check_linear(f, linear, like, cotangents, found, doubtful)
+        return found
+
+
+# --- what is not linear has no transpose ------------------------------------------------------------------------------
+
+
+def check_linear(f: Any, linear: Any, like: Sequence[Any], gs: Sequence[Any], cs: Sequence[Any], doubtful: Sequence[Any]) -> None:
+    """Refuse a rule that is not linear, whose transpose at zero would be that of something else (of t**2: nothing).
+
+    Most rules show it by their list. One that does not is run again, at some t: the sum of g * linear(t) must be that of c * t.
+    """
+    random = np.random.default_rng(0)
+    ts = [somewhere(bottom(a), random) for a in like]
+    ahead = [np.real(bottom(g) * bottom(y)) for g, y in zip(gs, linear(*ts), strict=True) if g is not None and y is not None]
+    back = [np.real(bottom(c) * t) for c, t in zip(cs, ts, strict=True) if c is not None]
+    eps = max((float(np.finfo(np.result_type(a, np.float16)).eps) for a in (*ahead, *back)), default=0.0)
+    difference = abs(sum(map(np.sum, ahead)) - sum(map(np.sum, back)))
+    if difference > eps**0.5 * sum(np.sum(np.abs(a)) for a in (*ahead, *back)):  # NaN: nothing can be said
+        names = sorted({function_name(node[0].f if isinstance(node, tuple) else node.row.f) for node in doubtful})
+        why = f"it gives them to {', '.join(names)}" if names else "it gives something for zeros"
+        raise RuleError(
+            f"the rule of {function_name(f)} is not linear in its tangents (a jvp) or cotangents (a vjp), as derivatives"
+            f" are: {why}. So it has no transpose, and serves only the mode that it is written for." + user_line()
+        )
+
+
+def surely_linear(node: Any) -> bool:
+    """Whether a node of a list is linear in its operands on this list, by its row and by what its partials read."""
+    if isinstance(node, tuple):
+        if len(node) == 2:
+            return True  # a leaf
+        row, operands, _, _ = taken_apart(node)
+        active = [i for i, place in enumerate(operands) if place is not None]
+    elif isinstance(node, Call):
+        row, active = node.row, list(node.refs)
+    else:
+        return True  # a read, a write, one of several results
+    if type(row) is Elementwise:
+        keeps_y, keeps = row.reads(frozenset(active))
+        return not keeps_y and keeps is not None and keeps.isdisjoint(active)
+    return type(row) is Linear or (type(row) is Multilinear and len(active) == 1)
+
+
+def somewhere(a: Any, random: np.random.Generator) -> Any:
+    """A tangent of a: numbers between 1 and 2, of both signs."""
+    dtype = np.asarray(zero(a)).dtype
+    t = random.uniform(1.0, 2.0, shape_of(a)) * random.choice([-1.0, 1.0], shape_of(a))
+    return np.asarray(t * (1.0 + 0.5j) if dtype.kind == "c" else t).astype(dtype)[()]
+
+
+# --- both modes from one ----------------------------------------------------------------------------------------------
 
 
 def zero(a: Any) -> Any:
