@@ -6,6 +6,7 @@ from tests.rules.chapters import Chapter
 from tests.rules.laws import keywords_are_right_or_refused, prove
 from tests.rules.samples import Draw, call, definite, real, regular, spread, symmetric
 
+import wengert as wg
 from wengert.rules.numpy.linalg import bridges_over
 
 A, V = real(2, 3), real(3)
@@ -130,3 +131,50 @@ def test_keywords(sample):
 
 def test_every_row_is_proved_and_stands_in_its_chapter():
     assert not CHAPTER.complaints()
+
+
+# --- second derivatives where eigenvalues coincide ---------------------------------------------------------------------------
+
+X = np.array([0.3, -0.7, 1.1, 0.4, 0.2])
+HESSIANS = {
+    "forward over reverse": wg.hessian,
+    "reverse over reverse": lambda f: wg.jacrev(wg.grad(f)),
+    "forward over forward": lambda f: wg.jacfwd(wg.jacfwd(f)),
+    "reverse over forward": lambda f: wg.jacrev(wg.jacfwd(f)),
+}
+BUMP = lambda x: np.outer(x, x) + np.eye(5)  # its largest eigenvalue is 1 + x @ x, the others are all 1
+LEFT_ALONE = {
+    "the largest": lambda x: np.linalg.eigvalsh(BUMP(x))[-1],
+    "the largest, of a stack": lambda x: np.linalg.eigvalsh(np.stack([BUMP(x), BUMP(x)]))[1, -1],
+    "the largest, from above": lambda x: np.linalg.eigvalsh(BUMP(x), "U")[4],
+    "the largest singular value": lambda x: np.linalg.svdvals(BUMP(x))[0],
+    "svd": lambda x: np.linalg.svd(BUMP(x), compute_uv=False)[0],
+    "norm": lambda x: np.linalg.norm(BUMP(x), 2),
+}
+
+
+@pytest.mark.parametrize("hessian", HESSIANS.values(), ids=HESSIANS)
+@pytest.mark.parametrize("f", LEFT_ALONE.values(), ids=LEFT_ALONE)
+def test_eigenvalues_that_are_left_alone_may_coincide(f, hessian):
+    np.testing.assert_allclose(hessian(f)(X), 2.0 * np.eye(5), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("hessian", HESSIANS.values(), ids=HESSIANS)
+def test_least_squares_do_not_mind_singular_values_that_coincide(hessian, differences):
+    def f(x):
+        return np.sum(np.linalg.lstsq(np.outer(x, x[:3]) + np.eye(5)[:, :3], x[::-1] * 1.0, rcond=None)[0] ** 2)
+
+    truth = differences(lambda x: differences(f, x), X)
+    np.testing.assert_allclose(hessian(f)(X), truth, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("hessian", HESSIANS.values(), ids=HESSIANS)
+def test_what_a_sum_over_eigenvalues_that_coincide_cannot_know_is_nan(hessian):
+    """The sum of their squares is smooth, but the row is told 2 w and its change along one basis of their space."""
+    for values in (np.linalg.eigvalsh, np.linalg.svdvals):
+        squares = lambda x, values=values: np.sum(values(BUMP(x)) ** 2)
+        np.testing.assert_allclose(wg.grad(squares)(X), wg.grad(lambda x: np.sum(BUMP(x) ** 2))(X), rtol=1e-12)
+        found, truth = hessian(squares)(X), wg.hessian(lambda x: np.sum(BUMP(x) ** 2))(X)
+        assert np.isnan(found).any()
+        known = ~np.isnan(found)
+        np.testing.assert_allclose(found[known], truth[known], rtol=1e-10)

@@ -22,7 +22,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 
 from wengert.errors import MissingRuleError
 from wengert.rules.declare import composite, constant, pair, zeros
-from wengert.rules.vocabulary import astype, word
+from wengert.rules.vocabulary import Traced, astype, word
 
 
 def transposed(a):
@@ -306,6 +306,10 @@ pair(np.linalg.cholesky, jvp=cholesky_jvp, vjp=cholesky_vjp, batch="stacked")
 # one call can know. Functions of the eigenvalues alone have theirs, and so do eigenvectors that stay apart; the rest is inf or NaN,
 # never a number that might be wrong. Complex vectors have a phase that LAPACK chooses: tangents hold it, and a cotangent that would
 # turn it is NaN (|v|, v v^H and the like do not).
+#
+# So it is with second derivatives of sum(phi(w)): within the space of a repeated w they are phi''(w) times all of P (see `eigh_jvp`),
+# and eigvalsh, which is told g = phi'(w) and its change along diag(P), cannot know what belongs to the rest of P: NaN. Eigenvalues
+# that nothing reaches (the mask of g) may coincide.
 
 
 def quotient(m, d, size):
@@ -340,14 +344,20 @@ def eigh_vjp(g, y, A, UPLO="L"):
     return triangle(conjugated(V) @ K @ transposed(V), UPLO.upper() == "U")
 
 
-def eigvalsh_jvp(w, A, dA, UPLO="L"):
+def eigvalsh_jvp(w, A, dA, UPLO="L", live=None):
     _, V = np.linalg.eigh(A, UPLO)
-    return np.real(diagonals(adjoint(V) @ symmetric(dA, UPLO.upper() == "U") @ V))
+    return np.real(diagonals(adjoint(V) @ symmetric(dA, UPLO.upper() == "U") @ V)), None
 
 
-def eigvalsh_vjp(g, w, A, UPLO="L"):
+def eigvalsh_vjp(g, w, A, UPLO="L", live=None):
     _, V = np.linalg.eigh(A, UPLO)
-    return triangle((conjugated(V) * g[..., None, :]) @ transposed(V), UPLO.upper() == "U")
+    V = reached(V, live)
+    return triangle((conjugated(V) * g[..., None, :]) @ transposed(V), UPLO.upper() == "U"), None
+
+
+def reached(V, live):
+    """The columns that a cotangent with this mask reaches; 0 for the others, whose tangents may be infinite."""
+    return V if live is None else np.where(live[..., None, :], V, 0.0)
 
 
 def eig_jvp(y, A, dA):
@@ -380,7 +390,7 @@ def diagonals(m):
 
 
 pair(np.linalg.eigh, jvp=eigh_jvp, vjp=eigh_vjp, batch="stacked")
-pair(np.linalg.eigvalsh, jvp=eigvalsh_jvp, vjp=eigvalsh_vjp, batch="stacked")
+pair(np.linalg.eigvalsh, jvp=eigvalsh_jvp, vjp=eigvalsh_vjp, live="selects", batch="stacked")
 pair(np.linalg.eig, jvp=eig_jvp, vjp=eig_vjp, batch="stacked")
 pair(np.linalg.eigvals, jvp=eigvals_jvp, vjp=eigvals_vjp, batch="stacked")
 
@@ -467,15 +477,16 @@ def forbidden(g):
     return np.sum(np.where(g == 0, np.real(g), math.nan), axis=(-2, -1))[..., None]
 
 
-def svdvals_jvp(s, A, dA):
+def svdvals_jvp(s, A, dA, live=None):
     """ds = Re diag(U^H dA V); where s is 0 it is at an extremum, and our choice is 0."""
     U, _, Vh = np.linalg.svd(A, full_matrices=False)
-    return np.where(s == 0, 0.0, np.real(np.sum(conjugated(U) * (dA @ adjoint(Vh)), axis=-2)))
+    return np.where(s == 0, 0.0, np.real(np.sum(conjugated(U) * (dA @ adjoint(Vh)), axis=-2))), None
 
 
-def svdvals_vjp(g, s, A):
+def svdvals_vjp(g, s, A, live=None):
     U, _, Vh = np.linalg.svd(A, full_matrices=False)
-    return (conjugated(U) * np.where(s == 0, 0.0, g)[..., None, :]) @ conjugated(Vh)
+    U, V = reached(U, live), reached(adjoint(Vh), live)
+    return (conjugated(U) * np.where(s == 0, 0.0, g)[..., None, :]) @ transposed(V), None
 
 
 def cond(x, p=None):
@@ -491,7 +502,7 @@ def cond(x, p=None):
 
 
 pair(np.linalg.svd, jvp=svd_jvp, vjp=svd_vjp, definition=svd_definition, batch="stacked")
-pair(np.linalg.svdvals, jvp=svdvals_jvp, vjp=svdvals_vjp, batch="stacked")
+pair(np.linalg.svdvals, jvp=svdvals_jvp, vjp=svdvals_vjp, live="selects", batch="stacked")
 composite(np.linalg.cond, cond)
 constant(np.linalg.matrix_rank)
 
@@ -522,7 +533,7 @@ def lstsq_jvp(y, A, b, dA, db, rcond=None):
     z = dAh @ (Ph @ x)
     dx = P @ (dr + Ph @ (dAh @ r)) + z - P @ (A @ z)
     squares = 2.0 * np.sum(np.real(conjugated(r) * dr), axis=-2) if y[1].size else zeros(y[1])
-    return np.reshape(dx, y[0].shape), squares, zeros(y[2]), svdvals_jvp(y[3], A, dA)
+    return np.reshape(dx, y[0].shape), squares, zeros(y[2]), svdvals_jvp(y[3], A, dA)[0]
 
 
 def lstsq_vjp(g, y, A, b, rcond=None):
@@ -534,7 +545,9 @@ def lstsq_vjp(g, y, A, b, rcond=None):
     v = transposed(P) @ g0
     left = (conjugated(P) @ v) @ transposed(r)
     right = (g0 - transposed(A) @ v) @ transposed(adjoint(P) @ x)
-    gA = -u @ transposed(x) + adjoint(left + right) + svdvals_vjp(g[3], y[3], A)
+    gA = -u @ transposed(x) + adjoint(left + right)
+    if isinstance(g[3], Traced) or np.any(g[3]):  # most often nothing reaches the singular values, and they may coincide
+        gA = gA + svdvals_vjp(g[3], y[3], A)[0]
     return gA, (u if y[0].ndim > 1 else u[..., 0])
 
 
