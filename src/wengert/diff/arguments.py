@@ -10,6 +10,7 @@ are copied: what f does to them stays inside. Integers, booleans, strings and No
 Everything else is refused by name.
 """
 
+import functools
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -20,6 +21,7 @@ from wengert import tree
 from wengert.errors import InputError, StructureError, function_name, user_line
 from wengert.rules.vocabulary import bottom
 from wengert.trace.storage import owner
+from wengert.trace.substitute.classes import object_of
 from wengert.trace.tensor import Tensor
 
 Lift = Callable[[Any], Tensor]
@@ -68,7 +70,7 @@ def enter(
 ) -> tuple[list[Any], dict[str, Any], Inputs]:
     """args and kwargs with the chosen ones traced, and what is needed to answer for them."""
     new, inputs = list(args), Inputs()
-    for i in argnums if argnums in ONE else counted(f, argnums, args, kwargs):
+    for i in argnums if in_order(argnums) else counted(f, argnums, args, kwargs):
         if not 0 <= i < len(args):
             name = parameter_name(f, i)
             if name not in kwargs:
@@ -86,8 +88,10 @@ def enter(
     return new, kwargs, inputs
 
 
-ONE = {(i,) for i in range(8)}
-"""The argnums of nearly all calls, in which there is nothing to count or to compare."""
+@functools.lru_cache
+def in_order(argnums: tuple[int, ...]) -> bool:
+    """Whether there is nothing to count or to compare: true of nearly all calls."""
+    return all([i >= 0 for i in argnums]) and len(set(argnums)) == len(argnums)
 
 
 def counted(f: Any, argnums: tuple[int, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[int, ...]:
@@ -205,9 +209,8 @@ def plain(x: Any, trace: Any) -> Any:
     if x is None or type(x) in tree.PLAIN:
         return x
     leaves, treedef = tree.flatten(x)
-    if not any(isinstance(a, Tensor) and a._trace is trace for a in leaves):
-        return x
-    return tree.unflatten(treedef, [released(a) if isinstance(a, Tensor) and a._trace is trace else a for a in leaves])
+    plains = [released(a) if isinstance(a, Tensor) and a._trace is trace else object_of(a) for a in leaves]
+    return x if all(a is b for a, b in zip(leaves, plains, strict=True)) else tree.unflatten(treedef, plains)
 
 
 def released(t: Tensor) -> Any:

@@ -5,7 +5,7 @@ A `Transform` is an object, not a closure: it pickles when its function does, an
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -17,11 +17,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], trace: Trace | None = None) -> Any:
+def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], trace: Trace | Literal[False] = False) -> Any:
     """f(*args, **kwargs), with its globals substituted and its trace in force; or as it is and untraced, where there is none."""
     token = IN_FORCE.set(trace)
     try:
-        return (f if trace is None else substituted(f))(*args, **kwargs)
+        return (substituted(f) if trace else f)(*args, **kwargs)
     except ValueError as error:
         if isinstance(error.__cause__, ConversionError):  # NumPy says "setting an array element with a sequence" instead
             raise error.__cause__ from None

@@ -20,6 +20,7 @@ import numpy as np
 
 from wengert.errors import is_library
 from wengert.rules.vocabulary import Traced
+from wengert.trace.substitute.rebuild import names_of
 
 SMALL = 4096  # bytes of an array that are kept themselves; of a larger one a checksum, at 2 GB/s
 Names = frozenset[str]
@@ -34,7 +35,9 @@ def captured(f: Any) -> dict[str, tuple[Any, ...]]:
     while pending:
         path, a, names = pending.pop()
         if isinstance(a, Traced):
-            continue  # a closure over it is refused
+            if not a.constant:
+                continue  # a closure over it is refused
+            a = a.primal
         if isinstance(a, np.ndarray):
             found[path] = (*found.get(path, ()), fingerprint(a))
         elif isinstance(a, bool | int | float | complex | str | np.generic):
@@ -85,7 +88,8 @@ def read_by(f: types.FunctionType, names: Names) -> Iterator[Part]:
     cells = zip(f.__code__.co_freevars, f.__closure__ or (), strict=True)
     values = {name: cell.cell_contents for name, cell in cells if filled(cell)}
     values |= {f"{f.__name__}.__defaults__[{k}]": a for k, a in enumerate(f.__defaults__ or ())} | (f.__kwdefaults__ or {})
-    values |= {name: f.__globals__[name] for name in used & f.__globals__.keys() if name not in values}
+    own = names_of(f)
+    values |= {name: own[name] for name in used & own.keys() if name not in values}
     yield from ((name, a, inner) for name, a in values.items() if name not in stored)
 
 

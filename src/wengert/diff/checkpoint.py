@@ -87,7 +87,7 @@ class Once:
 
     def __call__(self, *numbers: Any) -> tuple[Any, ...]:
         args, kwargs = self.packed.fill(numbers)
-        leaves, result = tree.flatten(call(self.f, args, kwargs, IN_FORCE.get()))
+        leaves, result = tree.flatten(call(self.f, args, kwargs, IN_FORCE.get() or False))
         if self.result is None:
             self.result = result
         return tuple(leaves) if result == self.result else self.changed()

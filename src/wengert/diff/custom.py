@@ -25,6 +25,7 @@ from wengert.diff.transpose import several, transposed, zero
 from wengert.errors import InputError, MissingRuleError, RuleError, function_name, user_line
 from wengert.rules.declare import Row, like, shape_of
 from wengert.rules.vocabulary import Traced
+from wengert.trace.dispatch import uncovered
 from wengert.trace.tape import inexact
 
 P = ParamSpec("P")
@@ -57,7 +58,7 @@ class Custom(Wrapped[P, R]):
             raise InputError(
                 f"{name} was called with {len(args)} arguments, and nondiff_argnums is {self.nondiff_argnums}." + user_line()
             )
-        fixed = {i: args[i] for i in sorted(i % len(args) for i in self.nondiff_argnums)}
+        fixed = {i: tree.map(uncovered, args[i]) for i in sorted(i % len(args) for i in self.nondiff_argnums)}
         for i, a in fixed.items():
             if traced(tree.flatten(a)[0]):
                 raise InputError(

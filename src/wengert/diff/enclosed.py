@@ -25,7 +25,7 @@ from wengert.diff.calling import call
 from wengert.errors import ClosureError, InputError, WriteError, function_name, user_line
 from wengert.rules.declare import Carrier, Row
 from wengert.rules.vocabulary import Traced, bottom
-from wengert.trace.dispatch import Trace, dispatch, highest, tensors
+from wengert.trace.dispatch import Trace, dispatch, highest, tensors, uncovered
 from wengert.trace.dual import Dual, tangent_and_mask
 from wengert.trace.tape import inexact, same_bytes
 
@@ -43,7 +43,7 @@ class Enclosed(Carrier):
         self.of = row.f
 
     def __call__(self, *values: Any, **kwargs: Any) -> Any:
-        y = self.run(*values, **kwargs)
+        y = uncovered(self.run(*values, **kwargs))
         if any(t._trace.number >= self.number for t in tensors((y,))):
             refuse_closure(self.of)
         return y
@@ -212,7 +212,7 @@ def pack(container: Any) -> tuple[tuple[Any, ...], Packed]:
     """The numbers of a container, and the rest."""
     leaves, treedef = tree.flatten(container)
     places = [k for k, a in enumerate(leaves) if isinstance(a, np.ndarray | np.generic | float | complex | Traced)]
-    numbers = tuple(leaves[k] for k in places)
+    numbers = tuple(uncovered(leaves[k]) for k in places)
     for k in places:
         leaves[k] = None  # a node that held its list's tensors would keep the list alive
     return numbers, Packed(leaves, places, treedef)

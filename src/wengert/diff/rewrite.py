@@ -48,6 +48,6 @@ def rewrite(f: Any) -> Any:
 
     @functools.wraps(f)
     def rewritten(*args: Any, **kwargs: Any) -> Any:
-        return (f if IN_FORCE.get() is None else substituted(f))(*args, **kwargs)
+        return (substituted(f) if IN_FORCE.get() else f)(*args, **kwargs)
 
     return rewritten

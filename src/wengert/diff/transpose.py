@@ -14,8 +14,8 @@ import numpy as np
 
 from wengert.errors import RuleError, function_name, user_line
 from wengert.rules.declare import Elementwise, Linear, Multilinear, shape_of, zeros
+from wengert.rules.vocabulary import bottom
 from wengert.trace.nodes import Call, taken_apart
-from wengert.trace.storage import bottom
 from wengert.trace.tape import Tape, ref
 from wengert.trace.tensor import Tensor
 

@@ -26,7 +26,10 @@ from wengert.trace.storage import Layout
 
 NUMBERS = itertools.count(1)
 IN_FORCE: ContextVar[Any] = ContextVar("wengert trace in force", default=None)
-"""The trace of the call of the user's function that is running, or the tape of `with Tape()`: for arrays made from nothing."""
+"""The trace of the call of the user's function that is running, or the tape of `with Tape()`: for arrays made from nothing.
+
+None where nothing is running, and False inside functions that are not traced (primitives, rules), where such arrays are plain.
+"""
 
 SET, ADD = operator.setitem, np.add.at
 IN_PLACE = frozenset((SET, ADD))

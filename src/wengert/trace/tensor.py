@@ -108,13 +108,16 @@ class Tensor(Operators, Traced):
             return type(y)._make(parts) if hasattr(y, "_make") else type(y)(parts)
         if type(y) is not np.ndarray or y.dtype.kind not in "fc":
             return y
+        trace = IN_FORCE.get()
+        if trace is False:
+            return y
         for x in operands:
             if y is x.primal:
                 return x
             if shares(y, x.primal):
                 whole = x.layout or Layout.whole(x.primal)
                 return View(y, x, whole.inside(x.primal, y))
-        return Blank(y, IN_FORCE.get() or self._trace)
+        return Blank(y, trace or self._trace)
 
     # --- define-by-run (diff/track.py) ---
 

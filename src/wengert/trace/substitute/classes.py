@@ -56,7 +56,8 @@ def hash_of_object(self: Any) -> int:
 
 
 def object_of(x: Any) -> Any:
-    return getattr(x, "wengert_object", x)
+    """The object of a shadow; anything else is itself."""
+    return x.wengert_object if hasattr(type(x), "wengert_object") else x
 
 
 def shadow(obj: Any, cls: type) -> Any:

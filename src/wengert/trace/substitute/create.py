@@ -23,7 +23,7 @@ from wengert.trace.tensor import Blank
 def made(a: Any) -> Any:
     """An array that the traced function made for itself."""
     trace = IN_FORCE.get()
-    return a if trace is None or type(a) is not np.ndarray or a.dtype.kind not in "fc" else Blank(a, trace)
+    return a if not trace or type(a) is not np.ndarray or a.dtype.kind not in "fc" else Blank(a, trace)
 
 
 def making(f: Callable[..., Any]) -> Callable[..., Any]:

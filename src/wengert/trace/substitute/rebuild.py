@@ -64,6 +64,12 @@ def rebuilds(f: types.FunctionType) -> bool:
     return MARK not in f.__globals__ and is_users(f.__code__) and not refusal(f.__code__)
 
 
+def names_of(f: types.FunctionType) -> dict[str, Any]:
+    """The globals of f's module, also where f is rebuilt."""
+    own: dict[str, Any] = f.__globals__.get(MARK, f.__globals__)
+    return own
+
+
 def worth(value: Any) -> bool:
     """Whether a value may have something in its place."""
     kind: Any = type(value)
@@ -365,8 +371,16 @@ def is_users(code: types.CodeType) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def has_shadows(cls: Any) -> bool:
-    """Whether objects of a class can have shadows, and its methods are code of the user."""
-    return shadowed(cls, users_class)
+    """Whether objects of a class can have shadows, and have methods besides those of all objects."""
+    names = [name for c in cls.__mro__ for name, m in vars(c).items() if is_function(m)]
+    return not EVERY_OBJECTS.issuperset(names) and shadowed(cls, users_class)
+
+
+EVERY_OBJECTS = frozenset((*vars(object), "__post_init__", "__replace__", "__match_args__"))
+
+
+def is_function(member: Any) -> bool:
+    return isinstance(member, types.FunctionType | staticmethod | classmethod | property | functools.cached_property)
 
 
 def users_class(cls: type) -> bool:
