@@ -1,4 +1,4 @@
-"""What NumPy lacks and rules need: eight pure functions, and two names for what a rule may meet.
+"""What NumPy lacks and rules need: nine pure functions, and two names for what a rule may meet.
 
     getitem(x, i)        x[i]
     put(x, i, v)         x with v written at i
@@ -8,8 +8,9 @@
     over(a, b)           a / b, and 0 where both are 0
     share(x, y, z)       what of z = max or min(x, y) is x's: 1, 0, or 1/2 in a tie
     strided(flat, layout)   the view of a flat buffer that a layout describes
+    laid(x, strides)     a copy of x whose elements lie so far apart in memory
 
-All are ordinary functions of arrays; `getitem`, `put`, `put_add`, `over` and `strided` are also primitives with rows
+All are ordinary functions of arrays; `getitem`, `put`, `put_add`, `over`, `strided` and `laid` are also primitives with rows
 (rules/numpy/indexing.py, arithmetic.py), so they may be called on traced values.
 """
 
@@ -28,6 +29,9 @@ class Traced:
     _trace: Any
     primal: Any
     place: Any
+    dtype: Any
+    flags: Any
+    strides: Any
     astype: Any
     touch: Any
 
@@ -108,6 +112,34 @@ def over(a: Any, b: Any) -> Any:
 @word
 def strided(flat: Any, layout: Any) -> Any:
     return np.ndarray(layout.shape, layout.dtype, flat, layout.offset, layout.strides)
+
+
+@word
+def laid(x: Any, strides: tuple[int, ...]) -> Any:
+    before = -sum((n - 1) * s for n, s in zip(x.shape, strides, strict=True) if s < 0)
+    after = sum((n - 1) * s for n, s in zip(x.shape, strides, strict=True) if s > 0)
+    buffer = np.empty((before + after) // x.itemsize + 1, x.dtype)
+    y = np.ndarray(x.shape, x.dtype, buffer, before, strides)
+    y[...] = x
+    return y
+
+
+def in_order(y: Any, order: Any) -> Any:
+    """y as it lies in a new array of an order, "C" or "F"; as it is, where it lies so already."""
+    if np.ndim(y) < 2 or (y.flags.c_contiguous if order == "C" else y.flags.f_contiguous):
+        return y
+    return np.copy(y, order=order)
+
+
+def order_of(x: Any) -> str:
+    """The order of an array like x, for functions of NumPy that know two: "F" where x lies so and not in the other too."""
+    return "F" if np.ndim(x) and x.flags.fnc else "C"
+
+
+def laid_like(y: Any, x: Any) -> Any:
+    """y as it lies in a new array like x, which has as many axes."""
+    strides = np.empty_like(x, dtype=y.dtype, shape=y.shape).strides
+    return y if y.strides == strides or not y.size else laid(y, strides)
 
 
 def cast(x: Any, dtype: Any, copy: bool = True) -> Any:

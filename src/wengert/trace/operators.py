@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import ConversionError, InputError, MissingAttributeError, user_line
-from wengert.rules.vocabulary import astype, bottom, getitem
+from wengert.rules.vocabulary import astype, bottom, getitem, in_order, order_of
 from wengert.trace.dispatch import SET, dispatch, write_in_place
 
 Method = Callable[..., Any]
@@ -172,7 +172,6 @@ class Operators:
 
     all, any, argmax, argmin = method(np.all), method(np.any), method(np.argmax), method(np.argmin)
     argpartition, argsort = method(np.argpartition), method(np.argsort)
-    astype, clip, copy = method(astype), method(np.clip), method(np.copy)
     cumprod, cumsum, prod, sum = method(np.cumprod), method(np.cumsum), method(np.prod), method(np.sum)
     diagonal, trace, dot = method(np.diagonal), method(np.trace), method(np.dot)
     max, mean, min, std, var = method(np.max), method(np.mean), method(np.min), method(np.std), method(np.var)
@@ -196,6 +195,21 @@ class Operators:
         return np.conjugate(self) if np.iscomplexobj(bottom(self)) else self
 
     conj = conjugate
+
+    def astype(self: Any, dtype: Any, order: Any = "K", casting: Any = "unsafe", subok: Any = True, copy: Any = True) -> Any:
+        """np.astype, and what the method takes besides; NumPy refuses what it has not, asked on nothing."""
+        if order == "K" and casting == "unsafe":
+            return astype(self, dtype, copy=copy)
+        np.empty(0, self.dtype).astype(dtype, order, casting, subok, copy)
+        y = astype(self, dtype, copy=copy)
+        return y if order == "K" else in_order(y, order_of(self) if order == "A" else order)
+
+    def clip(self: Any, min: Any = None, max: Any = None, **options: Any) -> Any:
+        return np.clip(self, min, max, **options)
+
+    def copy(self: Any, order: Any = "C") -> Any:
+        """In C order, where np.copy keeps the order: as in NumPy."""
+        return np.copy(self, order)
 
     def flatten(self: Any, order: Any = "C") -> Any:
         return np.copy(np.ravel(self, order))

@@ -54,7 +54,8 @@ class Tensor(Operators, Traced):
 
     def __array_function__(self, f: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if len(args) > 1 and (place := row_of(f).out) < len(args) and args[place] is not None:
-            args, kwargs = (*args[:place], None, *args[place + 1 :]), {**kwargs, "out": args[place]}
+            rest = (None, *args[place + 1 :]) if len(args) > place + 1 else ()
+            args, kwargs = args[:place] + rest, {**kwargs, "out": args[place]}
         if kwargs.get("out") is not None:
             if not any([not t.constant for t in tensors((*args, *kwargs.values()))]):
                 return untraced(f, args, kwargs)

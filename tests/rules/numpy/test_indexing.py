@@ -6,7 +6,7 @@ from tests.rules.chapters import Chapter
 from tests.rules.laws import keywords_are_right_or_refused, prove
 from tests.rules.samples import call, real
 
-from wengert.rules.vocabulary import getitem, put, put_add, strided
+from wengert.rules.vocabulary import getitem, laid, put, put_add, strided
 from wengert.trace.storage import Layout
 
 MASK = np.array([[True, False, True], [False, True, True]])
@@ -47,9 +47,11 @@ CHAPTER = Chapter(
         call(strided, real(7), EVERY_SECOND).but(**OF_ONE_BUFFER),
         call(strided, real(6), TURNED).but(**OF_ONE_BUFFER),
         call(strided, real(6), WINDOWS).but(**OF_ONE_BUFFER),
+        call(laid, X, (-16, 48)).but(without=("keeps_dtype", "complex_numbers_are_pairs")),  # strides count in bytes of a dtype
         call(np.take, X, 4),
         call(np.take, X, np.array([[0, 2], [2, 1]]), axis=1),
         call(np.take, X, [1, -1], 0),
+        call(np.take, real(2, 3, 2), [[1, 0]], axis=1),
         call(np.take, X, [3, -4], axis=1, mode="wrap"),
         call(np.take, X, [3, -4], axis=1, mode="clip"),
     ],

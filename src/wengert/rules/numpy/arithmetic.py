@@ -107,8 +107,14 @@ def clip_spelled(*args, **bounds):
     return NotImplemented if len(args) == 3 and not bounds else np.clip(*in_places(*args, **bounds))
 
 
-def in_places(x, a_min=None, a_max=None, *, min=None, max=None):
-    return x, (a_min if min is None else min), (a_max if max is None else max)
+def in_places(x, a_min=np._NoValue, a_max=np._NoValue, *, min=np._NoValue, max=np._NoValue):
+    if a_min is a_max is np._NoValue:
+        return x, *(None if bound is np._NoValue else bound for bound in (min, max))
+    if a_min is np._NoValue or a_max is np._NoValue:
+        raise TypeError(f"clip() missing 1 required positional argument: {'a_min' if a_min is np._NoValue else 'a_max'!r}")
+    if min is not np._NoValue or max is not np._NoValue:
+        raise ValueError("Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.")
+    return x, a_min, a_max
 
 
 def is_above(x, low, high):

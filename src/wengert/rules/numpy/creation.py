@@ -6,12 +6,13 @@
 import numpy as np
 
 from wengert.rules.declare import composite, fresh, linear
-from wengert.rules.vocabulary import astype
+from wengert.rules.vocabulary import astype, laid_like
 
 
 def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, device=None):
     dtype = a.dtype if dtype is None else dtype
-    return astype(np.where(True, fill_value, np.zeros_like(a, dtype=dtype, shape=shape)), dtype)
+    like = np.zeros_like(a, dtype=dtype, order=order, shape=shape)
+    return laid_like(astype(np.where(True, fill_value, like), dtype), like)
 
 
 fresh(np.zeros_like, np.ones_like, np.empty_like)
@@ -65,7 +66,7 @@ def meshgrid(*xi, copy=True, sparse=False, indexing="xy"):
     grids = [np.reshape(x, tuple(-1 if k == axis else 1 for k in range(n))) for x, axis in zip(xi, order, strict=True)]
     if not sparse:
         grids = np.broadcast_arrays(*grids)
-    return tuple(map(np.copy, grids)) if copy else tuple(grids)
+    return tuple(np.copy(grid, order="C") for grid in grids) if copy else list(grids) if sparse else tuple(grids)
 
 
 linear(np.linspace, linspace_transpose(0), linspace_transpose(1))

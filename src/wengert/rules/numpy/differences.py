@@ -7,7 +7,7 @@ import numpy as np
 
 from wengert.rules.declare import composite, pair
 from wengert.rules.numpy.reductions import axes_of
-from wengert.rules.vocabulary import Traced, astype, put_add
+from wengert.rules.vocabulary import Traced, astype, laid_like, put_add
 
 
 def part(a, axis, start, stop):
@@ -109,7 +109,8 @@ def slope(f, axis, h, edge_order):
         first = -(2.0 * u + v) / (u * (u + v)) * at(0) + (u + v) / (u * v) * at(1) + -u / (v * (u + v)) * at(2)
         u, v = step(-2), step(-1)
         last = v / (u * (u + v)) * at(-3) + -(v + u) / (u * v) * at(-2) + (2.0 * v + u) / (v * (u + v)) * at(-1)
-    return np.concatenate([first, inside, last], axis, dtype=f.dtype if np.issubdtype(f.dtype, np.inexact) else float)
+    y = np.concatenate([first, inside, last], axis, dtype=f.dtype if np.issubdtype(f.dtype, np.inexact) else float)
+    return laid_like(y, f)
 
 
 # --- interpolation ----------------------------------------------------------------------------------------------------
@@ -167,7 +168,7 @@ def unwrap(p, discont=None, axis=-1, *, period=2 * np.pi):
     jump = np.mod(d + half, period) - half
     jump = np.where((jump == -half) & (d > 0), half, jump)
     correction = np.where(np.abs(d) < (half if discont is None else discont), 0.0, jump - d)
-    return np.concatenate([part(p, axis, 0, 1), part(p, axis, 1, None) + np.cumsum(correction, axis)], axis)
+    return laid_like(np.concatenate([part(p, axis, 0, 1), part(p, axis, 1, None) + np.cumsum(correction, axis)], axis), p)
 
 
 composite(np.diff, diff)

@@ -25,6 +25,7 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from wengert.rules.declare import composite, joined, linear
 from wengert.rules.numpy.shape import along
+from wengert.rules.vocabulary import laid_like
 
 # --- along one axis ---------------------------------------------------------------------------------------------------
 
@@ -41,9 +42,9 @@ def fitted(f, read):
         if not missing:
             return NotImplemented
         if missing < 0:
-            return f(a[along(slice(length), np.ndim(a), axis)], n, axis, norm)
+            return laid_like(f(a[along(slice(length), np.ndim(a), axis)], n, axis, norm), a)
         zeros = np.zeros((*np.shape(a)[:axis], missing, *np.shape(a)[axis + 1 :]), a.dtype)
-        return f(np.concatenate([a, zeros], axis), n, axis, norm)
+        return laid_like(f(np.concatenate([a, zeros], axis), n, axis, norm), a)
 
     return definition
 

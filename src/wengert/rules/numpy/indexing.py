@@ -3,7 +3,7 @@
 import numpy as np
 
 from wengert.rules.declare import composite, linear
-from wengert.rules.vocabulary import fold, getitem, lasting, put, put_add, strided
+from wengert.rules.vocabulary import fold, getitem, in_order, laid, lasting, put, put_add, strided
 
 
 def zeros_of(g, x):
@@ -41,6 +41,7 @@ def strided_transpose(g, flat, layout):
 
 
 linear(strided, strided_transpose)
+linear(laid, lambda g, x, strides: g, live="moves", batch="broadcast")
 composite(np.take, lambda x, indices, axis=None, out=None, mode="raise": take(x, indices, axis, mode))
 
 
@@ -52,4 +53,4 @@ def take(x, indices, axis, mode):
     if mode != "raise":
         n = x.shape[axis]
         indices = indices % n if mode == "wrap" else np.clip(indices, 0, n - 1)
-    return x[(slice(None),) * (axis % x.ndim) + (indices,)]
+    return in_order(x[(slice(None),) * (axis % x.ndim) + (indices,)], "C")

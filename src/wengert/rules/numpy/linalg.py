@@ -22,7 +22,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 
 from wengert.errors import MissingRuleError
 from wengert.rules.declare import composite, constant, pair, zeros
-from wengert.rules.vocabulary import Traced, astype, word
+from wengert.rules.vocabulary import Traced, astype, laid_like, word
 
 
 def transposed(a):
@@ -626,7 +626,7 @@ def matrix_power(a, n):
     if n < 0:
         a, n = np.linalg.inv(a), -n
     if n == 0:
-        return np.broadcast_to(np.eye(a.shape[-1], dtype=a.dtype), a.shape).copy()
+        return laid_like(np.broadcast_to(np.eye(a.shape[-1], dtype=a.dtype), a.shape).copy(), a)
     if n == 3:
         return (a @ a) @ a
     result = None

@@ -11,7 +11,7 @@ import string
 import numpy as np
 
 from wengert.rules.declare import composite, multilinear, pair, spelled
-from wengert.rules.vocabulary import put
+from wengert.rules.vocabulary import in_order, put
 
 
 def rank(a):
@@ -278,7 +278,7 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
         return third
     first = a1 * b2 if a2 is None else -(a2 * b1) if b2 is None else a1 * b2 - a2 * b1
     second = -(a0 * b2) if a2 is None else a2 * b0 if b2 is None else a2 * b0 - a0 * b2
-    return np.moveaxis(np.stack([first, second, third], -1), -1, axisc)
+    return np.moveaxis(in_order(np.stack([first, second, third], -1), "C"), -1, axisc)
 
 
 def vander_slope(y, increasing=False):

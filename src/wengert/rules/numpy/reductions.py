@@ -12,7 +12,7 @@ import numpy as np
 
 from wengert.errors import MissingRuleError, user_line
 from wengert.rules.declare import composite, linear, pair, spelled, ufunc_method
-from wengert.rules.vocabulary import Traced, astype, broadcast, getitem, over, put_add
+from wengert.rules.vocabulary import Traced, astype, broadcast, getitem, laid_like, over, put_add
 
 
 def restore(g, axis=None, keepdims=False):
@@ -323,7 +323,7 @@ def ufunc_reduce(ufunc, x, axis=0, keepdims=False, initial=np._NoValue, where=Tr
 def ufunc_accumulate(ufunc, x, axis=0):
     """The same with all results on the way."""
     ys = folded(ufunc, np.moveaxis(x, axis, 0))
-    return np.stack(ys, axis) if ys else np.copy(x)
+    return laid_like(np.stack(ys, axis), x) if ys else np.copy(x)
 
 
 def ufunc_reduceat(ufunc, x, indices, axis=0):

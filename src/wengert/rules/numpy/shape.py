@@ -9,7 +9,7 @@ import numpy as np
 from wengert.errors import MissingRuleError, WriteError, user_line
 from wengert.rules.declare import composite, joined, linear
 from wengert.rules.numpy.reductions import axes_of
-from wengert.rules.vocabulary import Traced, astype, put, put_add
+from wengert.rules.vocabulary import Traced, astype, in_order, order_of, put, put_add
 
 
 def inverse(axes):
@@ -153,11 +153,6 @@ def stack_transpose(g, arrays, axis=0, out=None, dtype=None, casting="same_kind"
     return [g[k] for k in range(len(arrays))]
 
 
-def stack_forms(*args, arrays=None, **options):
-    """The arrays given by name."""
-    return NotImplemented if arrays is None else np.stack(arrays, *args, **options)
-
-
 def joining(along_axis, ndim):
     """hstack and its kin: the arrays are brought to ndim axes, then joined."""
     widen = (np.atleast_1d, np.atleast_2d, np.atleast_3d)[ndim - 1]
@@ -199,7 +194,7 @@ def leaves(arrays):
 
 
 linear(np.concatenate, concatenate_transpose, live="moves", batch="axis")
-linear(np.stack, stack_transpose, live="moves", batch="axis", definition=stack_forms)
+linear(np.stack, stack_transpose, live="moves", batch="axis")
 composite(np.hstack, joining(lambda first: 0 if first.ndim == 1 else 1, 1))
 composite(np.vstack, joining(lambda first: 0, 2))
 composite(np.dstack, joining(lambda first: 2, 3))
@@ -283,13 +278,14 @@ def pad(array, pad_width, mode="constant", **options):
         pad_width = [(w, w) if np.ndim(w) == 0 else w for w in pad_width]
     widths = np.broadcast_to(np.asarray(pad_width), (array.ndim, 2)).tolist()
     if mode == "constant":
-        around = np.pad(np.zeros(array.shape, array.dtype), widths, mode, **options)
+        around = np.pad(np.zeros(array.shape, array.dtype, order_of(array)), widths, mode, **options)
         inside = tuple(slice(before, before + n) for (before, _), n in zip(widths, array.shape, strict=True))
         return put(around, inside, array)
+    order = order_of(array)
     for axis, width in enumerate(widths):
         if any(width):
             array = array[along(np.pad(np.arange(array.shape[axis]), width, mode, **options), array.ndim, axis)]
-    return array
+    return in_order(array, order) if np.any(widths) else np.copy(array, order=order)
 
 
 def windows_transpose(g, x, window_shape, axis=None, *, subok=False, writeable=False):
@@ -309,12 +305,13 @@ composite(np.pad, pad)
 
 
 def delete(arr, obj, axis=None):
-    arr, axis = (np.ravel(arr), 0) if axis is None else (arr, axis)
-    return arr[along(np.delete(np.arange(arr.shape[axis]), obj), arr.ndim, axis)]
+    order, (arr, axis) = order_of(arr), (np.ravel(arr), 0) if axis is None else (arr, axis)
+    return in_order(arr[along(np.delete(np.arange(arr.shape[axis]), obj), arr.ndim, axis)], order)
 
 
 def insert(arr, obj, values, axis=None):
     arr, values = joined(arr), joined(values)
+    order = order_of(arr)
     arr, axis = (np.ravel(arr), 0) if axis is None else (arr, axis % arr.ndim)
     n = arr.shape[axis]
     places = np.arange(*obj.indices(n)) if isinstance(obj, slice) else np.asarray(obj)
@@ -327,7 +324,7 @@ def insert(arr, obj, values, axis=None):
         places = np.repeat(places, values.shape[axis])
     shape = (*arr.shape[:axis], places.size, *arr.shape[axis + 1 :])
     both = np.concatenate([arr, np.broadcast_to(values, shape)], axis)
-    return both[along(np.insert(np.arange(n), places, np.arange(n, n + places.size)), arr.ndim, axis)]
+    return in_order(both[along(np.insert(np.arange(n), places, np.arange(n, n + places.size)), arr.ndim, axis)], order)
 
 
 def trim_zeros(filt, trim="fb", axis=None):

@@ -7,7 +7,7 @@ import numpy as np
 
 from wengert.rules.declare import composite, linear, pair
 from wengert.rules.numpy.reductions import flat
-from wengert.rules.vocabulary import astype, getitem, put, put_add
+from wengert.rules.vocabulary import astype, getitem, in_order, put, put_add
 
 
 def ties(x, axis):
@@ -106,7 +106,7 @@ def select(condlist, choicelist, default=0):
     y = default
     for condition, choice in zip(reversed(condlist), reversed(choicelist), strict=True):
         y = np.where(condition, choice, y)
-    return y
+    return in_order(y, "C")
 
 
 def choose(a, choices, out=None, mode="raise"):
@@ -119,7 +119,7 @@ def choose(a, choices, out=None, mode="raise"):
     y = choices[-1] if n > 1 else np.where(a == 0, choices[0], 0)
     for k in range(n - 2, -1, -1):
         y = np.where(a == k, choices[k], y)
-    return y
+    return in_order(y, "C")
 
 
 linear(np.take_along_axis, take_along_axis_transpose, live="selects", batch="axis")
