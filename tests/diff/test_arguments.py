@@ -277,3 +277,96 @@ def test_an_argument_that_cannot_be_differentiated_is_refused_by_name(x, says):
     ):
         with pytest.raises(InputError, match=f"(?s){says}.*test_arguments.py"):
             derivative()
+
+
+# --- how arguments lie in memory: what is a view in plain NumPy is a view inside -------------------------------------------------
+
+BUFFER = np.arange(1.0, 25.0)
+LAID = {
+    "Fortran order": BUFFER.reshape(6, 4).T,
+    "axes permuted": np.transpose(BUFFER.reshape(2, 3, 4), (2, 0, 1)),
+    "a corner": BUFFER.reshape(4, 6)[:2, :2],
+    "five columns of six": BUFFER.reshape(4, 6)[:, :5],
+    "every third": BUFFER.reshape(4, 6)[::2, ::3],
+    "one column": BUFFER.reshape(4, 6)[:, 1],
+    "upside down": BUFFER.reshape(4, 6)[::-1],
+    "turned round": BUFFER.reshape(4, 6)[::-1, ::-1],
+    "one axis backwards": BUFFER.reshape(2, 3, 4)[:, ::-1],
+    "a field": np.ones((4, 2), [("tag", "i4"), ("value", float)])["value"],
+    "nothing": BUFFER.reshape(4, 6)[:0, ::2],
+}
+FLATTENINGS = {
+    "reshape": lambda x: x.reshape(-1),
+    "reshape in Fortran order": lambda x: np.reshape(x, -1, order="F"),
+    "ravel": np.ravel,
+    "of the transpose": lambda x: x.T.reshape(-1),
+    "of every second row": lambda x: x[::2].reshape(-1),
+    "of every second column": lambda x: x[..., ::2].reshape(-1),
+    "of rows backwards": lambda x: x[::-1].ravel(),
+    "of columns backwards": lambda x: x[..., ::-1].ravel(),
+}
+
+
+@pytest.mark.parametrize("flatten", FLATTENINGS.values(), ids=FLATTENINGS)
+@pytest.mark.parametrize("x", LAID.values(), ids=LAID)
+def test_a_write_through_a_flattened_argument_reaches_it_where_it_does_in_numpy(x, flatten):
+    def write(x):
+        flat = flatten(x)
+        flat *= flat
+        return np.sum(x**3)
+
+    numbers = np.arange(x.size).reshape(x.shape)
+    written = np.isin(numbers, flatten(numbers)) & np.shares_memory(flatten(x), x)
+    first, second = np.where(written, 6 * x**5, 3 * x**2), np.where(written, 30 * x**4, 6 * x)
+    ones = np.ones(x.shape)
+    np.testing.assert_allclose(wg.grad(write)(x), first, rtol=1e-14)
+    np.testing.assert_allclose(wg.jvp(write, (x,), (ones,))[1], np.sum(first), rtol=1e-14)
+    np.testing.assert_allclose(wg.jvp(wg.grad(write), (x,), (ones,))[1], second, rtol=1e-14)
+    np.testing.assert_allclose(wg.vjp(wg.grad(write), x)[1](ones)[0], second, rtol=1e-14)
+
+
+REPEATED = {
+    "rows": np.broadcast_to(BUFFER[:3], (4, 3)),
+    "columns": np.broadcast_to(BUFFER[:4, None], (4, 3)),
+    "one number": np.broadcast_to(BUFFER[1], (4, 3)),
+    "windows": np.lib.stride_tricks.sliding_window_view(BUFFER[:6], 3),
+    "windows that say they can be written": np.lib.stride_tricks.sliding_window_view(BUFFER[:6], 3, writeable=True),
+}
+
+
+@pytest.mark.parametrize("x", REPEATED.values(), ids=REPEATED)
+def test_an_argument_that_repeats_elements_can_be_read_and_not_written(x):
+    np.testing.assert_allclose(wg.grad(lambda x: np.sum(x.reshape(-1) ** 3))(x), 3 * x**2, rtol=1e-14)
+    np.testing.assert_allclose(wg.jvp(wg.grad(lambda x: np.sum(x.T**3)), (x,), (x,))[1], 6 * x**2, rtol=1e-14)
+
+    def write(x):
+        x[0] = 1.0
+        return np.sum(x)
+
+    for derivative in (wg.grad(write), wg.hessian(write), lambda x: wg.jvp(write, (x,), (x,))):
+        with pytest.raises(ValueError, match="read-only"):
+            derivative(x)
+
+
+def test_a_read_only_argument_stays_so():
+    x = np.ones(3)
+    x.flags.writeable = False
+
+    def write(x):
+        x *= 2.0
+        return np.sum(x)
+
+    for derivative, argument in ((wg.grad(write), x), (wg.grad(lambda d: write(d["x"])), {"x": x}), (wg.hessian(write), x)):
+        with pytest.raises(ValueError, match="read-only"):
+            derivative(argument)
+
+
+def test_elements_far_apart_come_closer_so_that_a_column_costs_no_matrix():
+    strides = []
+
+    def total(x):
+        strides.append(x.strides)
+        return np.sum(x)
+
+    wg.grad(total)(np.zeros((100, 1000))[:, 3])
+    assert strides == [(16,)]

@@ -428,3 +428,14 @@ def test_the_face_of_define_by_run():
         x = tape.watch(X.copy())
         y = wg.checkpoint(lambda x: (np.sum(x * x), np.sum(x)))(x)
     assert np.allclose(tape.gradient(y[0] * y[1], x), 2 * X * np.sum(X) + np.sum(X**2))
+
+
+def test_its_arguments_lie_in_memory_as_they_did_when_it_runs_again():
+    def f(x):
+        flat = x.reshape(-1)  # a copy of every second column, and so it stays when f runs again
+        flat *= 2.0
+        return np.sum(x**2) * np.sum(flat**3)
+
+    x, checked = np.arange(1.0, 11.0).reshape(2, 5), wg.checkpoint(f)
+    np.testing.assert_allclose(wg.grad(lambda x: checked(x[:, ::2]))(x), wg.grad(lambda x: f(x[:, ::2]))(x), rtol=1e-14)
+    np.testing.assert_allclose(wg.hessian(lambda x: checked(x[:, ::2]))(x), wg.hessian(lambda x: f(x[:, ::2]))(x), rtol=1e-13)

@@ -6,8 +6,8 @@
     inputs.rebuild(gradients of inputs.tensors)
 
 An argument is one leaf, or a container of them (see `wengert.tree`). Floats and complex numbers, and arrays of them, are inputs, and
-are copied: what f does to them stays inside. Integers, booleans, strings and None inside containers are constants, with gradient None.
-Everything else is refused by name.
+are copied: what f does to them stays inside. Copies lie in memory as their originals do, so that what is a view in f stays one.
+Integers, booleans, strings and None inside containers are constants, with gradient None. Everything else is refused by name.
 """
 
 import functools
@@ -20,7 +20,7 @@ import numpy as np
 from wengert import tree
 from wengert.errors import InputError, StructureError, function_name, user_line
 from wengert.rules.vocabulary import bottom
-from wengert.trace.storage import owner
+from wengert.trace.storage import Layout, owner, twin
 from wengert.trace.substitute.classes import object_of
 from wengert.trace.tensor import Tensor
 
@@ -80,7 +80,7 @@ def enter(
                 )
             kwargs = {**kwargs, name: given(lift, kwargs[name], f"argument {name!r} of {function_name(f)}", inputs)}
         elif type(args[i]) is float or (type(args[i]) is np.ndarray and args[i].dtype.kind == "f"):
-            x = args[i] if type(args[i]) is float else np.array(args[i])
+            x = args[i] if type(args[i]) is float else entering(args[i])
             new[i] = traced(lift, x, inputs)
             inputs.parts.append(None)
         else:
@@ -169,9 +169,15 @@ def leaf(x: Any, what: str) -> Any:
     """A copy of x, if it can be differentiated."""
     if refusable(x):
         refuse(x, what)
-    if type(x) is np.ndarray:
-        return np.array(x, copy=True)
-    return np.copy(x) if isinstance(bottom(x), np.ndarray) else x
+    return entering(x) if isinstance(bottom(x), np.ndarray) else x
+
+
+def entering(x: Any) -> Any:
+    """A copy of an array that lies in memory as x does; not to be written where x is not, or shares elements with itself."""
+    y, plain = twin(x), bottom(x)
+    if not plain.flags.writeable or (not plain.flags.forc and Layout.whole(plain).repeats):
+        bottom(y).flags.writeable = False
+    return y
 
 
 def refuse(x: Any, what: str) -> None:

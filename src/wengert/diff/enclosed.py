@@ -27,6 +27,7 @@ from wengert.rules.declare import Carrier, Row
 from wengert.rules.vocabulary import Traced, bottom
 from wengert.trace.dispatch import Trace, dispatch, highest, tensors, uncovered
 from wengert.trace.dual import Dual, tangent_and_mask
+from wengert.trace.storage import twin
 from wengert.trace.tape import inexact, same_bytes
 
 P = ParamSpec("P")
@@ -164,10 +165,10 @@ class Reading:
 
 def own(a: Any) -> Any:
     """a, sharing neither memory nor identity with what it was."""
+    if isinstance(a, np.ndarray) or (isinstance(a, Traced) and isinstance(bottom(a), np.ndarray)):
+        return twin(a)
     if isinstance(a, Traced):
         return +a  # type: ignore[operator]
-    if isinstance(a, np.ndarray):
-        return np.array(a)
     if isinstance(a, np.inexact):
         return a.copy()
     if type(a) is float:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from wengert.rules.declare import union
-from wengert.rules.vocabulary import Traced, advanced, bottom, lasting, strided
+from wengert.rules.vocabulary import Traced, advanced, bottom, laid, lasting, strided
 
 CHANGING = threading.RLock()
 """Held for the short steps that threads on tensors of one trace must not take at once, as a list or shadow changes its form."""
@@ -60,6 +60,11 @@ class Layout:
                 return True
             reach += (n - 1) * step
         return False
+
+    @property
+    def repeats(self) -> bool:
+        """Whether some element may lie in it twice, in broadcast axes too."""
+        return self.overlaps or any(n > 1 and not s for n, s in zip(self.shape, self.strides, strict=True))
 
     @property
     def items(self) -> int:
@@ -271,3 +276,26 @@ def address(a: np.ndarray) -> int:
 def copied(a: Any) -> Any:
     """A copy of what could be written later; scalars cannot."""
     return np.copy(a) if isinstance(bottom(a), np.ndarray) else a
+
+
+def twin(x: Any) -> Any:
+    """A copy of an array on which every function makes a view or a copy as it would of x."""
+    plain = bottom(x)
+    if plain.flags.forc or not plain.size or plain.dtype.kind not in "biufc":
+        return np.array(x) if x is plain else np.copy(x)
+    return laid(x, spaced(plain))
+
+
+def spaced(x: np.ndarray) -> tuple[int, ...]:
+    """Strides for a copy of x: axes in the same order and directions, without a gap between them where x has none, and with one of
+    the same proportion where x has a small one. A large gap is made that of every second element: no slice can tell the difference.
+    Elements that x repeats, in broadcast axes and overlapping windows, lie apart, since each has a derivative of its own.
+    """
+    strides = [x.itemsize] * x.ndim
+    old = new = x.itemsize  # the reach of the axes so far, in x and in the copy
+    for k in sorted((k for k in range(x.ndim) if x.shape[k] > 1), key=lambda k: (not x.strides[k], abs(x.strides[k]), -k)):
+        step = abs(x.strides[k])
+        exact, rest = divmod(step * new, old) if old else (new, 0)
+        strides[k] = exact if old <= step < 2 * old and not (rest or exact % x.itemsize) else 2 * new if step or old else new
+        old, new = step * x.shape[k], strides[k] * x.shape[k]
+    return tuple(-new if old < 0 else new for new, old in zip(strides, x.strides, strict=True))
