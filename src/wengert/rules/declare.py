@@ -97,6 +97,11 @@ class Row(ABC):
         return tuple(k for k, p in self.signature.parameters.items() if p.kind <= p.POSITIONAL_OR_KEYWORD)
 
     @cached_property
+    def placed(self) -> frozenset[str]:
+        """Those whose arguments a rule takes by their places, also where they are constant and were given by name."""
+        return frozenset()
+
+    @cached_property
     def out(self) -> int:
         """The place of f's parameter `out`; beyond all arguments if it has none."""
         return self.parameters.index("out") if "out" in self.parameters else 64
@@ -336,6 +341,10 @@ class Pair(Row):
             cotangents, masks = map(as_tuple, self.vjp(g, y, *args, live=live, **kwargs))
         for i in wanted:
             yield i, cotangents[i], within(masks[i], args[i], kwargs)
+
+    @cached_property
+    def placed(self) -> frozenset[str]:
+        return frozenset(self.parameters[: self.operands])
 
     def joined(self, args: Args) -> Args:
         return (*map(joined, args[: self.operands]), *args[self.operands :])

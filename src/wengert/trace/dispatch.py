@@ -10,6 +10,7 @@ A third trace needs `call`, and `lift` for values that join it (tests/trace/test
 """
 
 import array
+import inspect
 import itertools
 import operator
 from abc import ABC, abstractmethod
@@ -20,8 +21,8 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import InputError, MissingRuleError, TraceError, WriteError, function_name, user_line
-from wengert.rules.declare import ROWS, Fresh, row_of
-from wengert.rules.vocabulary import Traced, bottom, strided
+from wengert.rules.declare import ROWS, Fresh, Row, row_of
+from wengert.rules.vocabulary import Traced, bottom, cast, in_order, laid, strided
 from wengert.trace.storage import Layout
 
 NUMBERS = itertools.count(1)
@@ -92,6 +93,8 @@ class Trace(ABC):
 def dispatch(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Hand f(*args, **kwargs) to the highest trace among its operands; a composite is called by its definition."""
     row = ROWS.get(f) or row_of(f)
+    if kwargs and (not row.placed.isdisjoint(kwargs) or holds_tensor(tuple(kwargs.values()))):
+        args, kwargs = positional(row, args, kwargs)
     if row.definition is not None and (y := row.definition(*args, **kwargs)) is not NotImplemented:
         return y
     trace, blank = None, None
@@ -114,9 +117,10 @@ def dispatch(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any
             continue
         if trace is None or other.number > trace.number:
             trace = other
-    if kwargs and any([isinstance(v, Traced) for v in kwargs.values()]):
-        args, kwargs = positional(f, args, kwargs)
-        trace, blank = highest(args), next(blanks(args), None)
+    if kwargs and (named := next(tensors(kwargs.values()), None)) is not None:
+        if highest(kwargs.values()) is not None:
+            refuse_keyword(row, args, kwargs)
+        blank, kwargs = named, kwargs if trace is None else {k: uncovered(v) for k, v in kwargs.items()}
     if trace is None:
         return f(*args, **kwargs) if blank is None else untraced(f, args, kwargs)
     if type(row) is Fresh:
@@ -194,21 +198,46 @@ def highest(args: Any) -> Trace | None:
     return best
 
 
-def positional(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """The call with traced keyword arguments moved to their places."""
-    names = row_of(f).parameters
-    last = max((names.index(k) for k, v in kwargs.items() if isinstance(v, Traced) and k in names), default=-1)
-    stray = [k for k, v in kwargs.items() if isinstance(v, Traced) and k not in names]
-    if stray:
-        raise MissingRuleError(
-            f"{function_name(f)} was given a traced value as keyword {stray[0]}=, which has no rule." + user_line()
-        )
-    moved = dict(zip(names, args, strict=False)) | kwargs
-    defaults = row_of(f).defaults
+def positional(row: Row, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The call with the keyword arguments that hold tensors, or that the row wants so, moved to their places, if they have one."""
+    names = row.parameters
+    moved = [names.index(k) for k, v in kwargs.items() if k in names and (k in row.placed or holds_tensor(v))]
+    if not moved:
+        return args, kwargs
+    given, defaults = dict(zip(names, args, strict=False)) | kwargs, row.defaults
+    filled = names[: max(moved) + 1]
+    if any([row.signature.parameters[k].kind is ONLY for k in filled[len(args) :]]) or any(
+        [k not in given and k not in defaults for k in filled]
+    ):
+        plainly(row, args, kwargs)
     return (
-        tuple(moved[k] if k in moved else defaults.get(k) for k in names[: last + 1]),
-        {k: v for k, v in kwargs.items() if k not in names[: last + 1]},
+        tuple(given[k] if k in given else defaults.get(k) for k in filled) + args[len(filled) :],
+        {k: v for k, v in kwargs.items() if k not in filled},
     )
+
+
+ONLY = inspect.Parameter.POSITIONAL_ONLY
+
+
+def plainly(row: Row, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """The call without traces, for the function's own refusal of names that it does not take, or of a lacking argument."""
+    row.f(*map(beneath, args), **{k: beneath(v) for k, v in kwargs.items()})
+
+
+def beneath(a: Any) -> Any:
+    """The plain value under all traces, in lists and tuples too."""
+    return type(a)(map(beneath, a)) if type(a) in LISTS else bottom(a)
+
+
+def holds_tensor(a: Any) -> bool:
+    return next(tensors((a,)), None) is not None
+
+
+def refuse_keyword(row: Row, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """A keyword with a tensor that has no place: one that the function has not, or for which there is no rule."""
+    plainly(row, args, kwargs)
+    name = next(k for k, v in kwargs.items() if highest((v,)) is not None)
+    raise MissingRuleError(f"{function_name(row.f)} was given a traced value as keyword {name}=, which has no rule." + user_line())
 
 
 def write_in_place(f: Callable[..., Any], x: Any, index: Any, v: Any) -> None:
@@ -239,55 +268,105 @@ def write_in_place(f: Callable[..., Any], x: Any, index: Any, v: Any) -> None:
 
 
 def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """ufunc(..., where=, out=, dtype=), and its methods reduce, accumulate, outer and at."""
-    f = ufunc if method == "__call__" else getattr(ufunc, method)
+    """ufunc(..., where=, out=, dtype=, casting=, order=), and its methods reduce, accumulate, outer and at."""
     if not any([isinstance(a, Traced) and not a.constant for a in (*inputs, *kwargs.values(), *outputs(kwargs))]):
-        return untraced(f, inputs, kwargs)
+        return untraced(ufunc if method == "__call__" else getattr(ufunc, method), inputs, kwargs)
     if method == "at":
-        return write_in_place(f, *inputs)
-    out, where, dtype = kwargs.pop("out", None), kwargs.pop("where", True), kwargs.pop("dtype", None)
+        return write_in_place(ufunc.at, *inputs)
+    out, where = kwargs.pop("out", None), kwargs.pop("where", True)
     out = out[0] if isinstance(out, tuple) and len(out) == 1 else out
-    casting = kwargs.get("casting", "same_kind")
-    kwargs = {k: v for k, v in kwargs.items() if k not in ("casting", "order", "subok")}
-    if dtype is not None:
-        inputs = tuple(x.astype(dtype) if isinstance(x, Traced | np.ndarray) else x for x in inputs)
     if method != "__call__":
-        if where is not True:
-            kwargs["where"] = where
-        return write_out(dispatch(f, reduction_arguments(method, inputs, kwargs), kwargs), out, f, casting)
-    if where is True or where is np.True_:
-        return write_out(dispatch(f, inputs, kwargs), out, ufunc, casting)
-    return call_where(ufunc, inputs, where, out, casting)
+        return write_out(call_method(ufunc, method, inputs, where, kwargs), out, getattr(ufunc, method))
+    loop = {k: kwargs.pop(k) for k in LOOP if k in kwargs}
+    inputs = in_loop(ufunc, inputs, loop) if loop else inputs
+    casting, order = loop.get("casting", "same_kind"), loop.get("order", "K")
+    if where is not True and where is not np.True_:
+        return call_where(ufunc, inputs, where, out, casting, order)
+    y = dispatch(ufunc, inputs, kwargs)
+    return write_out(y if order == "K" or out is not None else ordered(ufunc, y, inputs, order), out, ufunc, casting)
 
 
 def outputs(kwargs: dict[str, Any]) -> tuple[Any, ...]:
     return kwargs["out"] if isinstance(kwargs.get("out"), tuple) else ()
 
 
-def reduction_arguments(method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-    """ufunc.reduce and .accumulate work along axis 0 where np.sum and np.cumsum work along all."""
+def call_method(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], where: Any, kwargs: dict[str, Any]) -> Any:
+    """ufunc.reduce and .accumulate work along axis 0 where np.sum and np.cumsum work along all; outer takes what the ufunc takes."""
+    kwargs = {k: v for k, v in kwargs.items() if k not in ("array", "indices")}  # NumPy has put these among the inputs, too
+    if where is not True:
+        kwargs["where"] = where
     if method in ("reduce", "accumulate") and len(inputs) == 1:
         kwargs.setdefault("axis", 0)
-    return inputs
+    if method != "outer" and (dtype := kwargs.pop("dtype", None)) is not None:
+        inputs = tuple(x.astype(dtype) if isinstance(x, Traced | np.ndarray) else x for x in inputs)
+    return dispatch(getattr(ufunc, method), inputs, kwargs)
 
 
-def call_where(ufunc: np.ufunc, inputs: tuple[Any, ...], where: Any, out: Any, casting: Any) -> Any:
+LOOP = ("dtype", "signature", "sig", "casting", "order", "subok")
+"""What chooses the loop of a ufunc, and the array that it fills."""
+
+
+def in_loop(ufunc: np.ufunc, inputs: tuple[Any, ...], loop: dict[str, Any]) -> tuple[Any, ...]:
+    """The inputs in the dtypes of the loop that was asked for; NumPy itself refuses what it has not, asked on nothing."""
+    plain = [x if type(x) in WEAK else np.empty((0, 0), np.asarray(x).dtype) for x in map(bottom, inputs)]
+    ufunc(*plain, **loop)
+    kinds = [type(x) if type(x) in WEAK else x.dtype for x in plain]
+    signature = loop.get("signature", loop.get("sig", (None,) * ufunc.nargs))
+    if loop.get("dtype") is not None:
+        signature = (None,) * ufunc.nin + (np.dtype(loop["dtype"]),) * ufunc.nout
+    casting = loop.get("casting", "same_kind")
+    dtypes = ufunc.resolve_dtypes((*kinds, *(None,) * ufunc.nout), signature=signature, casting=casting)
+    return tuple(cast_to(x, t) for x, t in zip(inputs, dtypes, strict=False))
+
+
+def cast_to(x: Any, dtype: Any) -> Any:
+    return x if getattr(x, "dtype", None) == dtype else x.astype(dtype) if isinstance(x, Traced) else cast(x, dtype)
+
+
+WEAK = (bool, int, float, complex)
+
+
+def ordered(ufunc: np.ufunc, y: Any, inputs: tuple[Any, ...], order: str) -> Any:
+    """The results as they lie in the arrays that NumPy makes for this order."""
+    if isinstance(y, tuple):
+        return tuple(ordered(ufunc, a, inputs, order) for a in y)
+    if ufunc.signature is not None:  # of whole vectors or matrices, as np.matmul
+        turned = all(np.asarray(bottom(x)).flags.f_contiguous for x in inputs)
+        return in_order(y, order if order != "A" else "F" if turned else "C")
+    strides = strides_of(inputs, y.dtype, order)
+    return y if y.strides == strides or not y.size else laid(y, strides)
+
+
+def strides_of(inputs: tuple[Any, ...], dtype: Any, order: Any) -> tuple[int, ...]:
+    """The strides of the array that NumPy makes for an elementwise result."""
+    plain = [bottom(x) for x in inputs]
+    flags: Any = [["readonly"]] * len(plain) + [["writeonly", "allocate"]]
+    return np.nditer([*plain, None], ["zerosize_ok"], flags, [None] * len(plain) + [dtype], order).operands[-1].strides
+
+
+def call_where(ufunc: np.ufunc, inputs: tuple[Any, ...], where: Any, out: Any, casting: Any, order: str) -> Any:
     """Compute only where the mask says; elsewhere out keeps what it has (zeros, when there is no out)."""
     where = uncovered(where)
     outs = out if isinstance(out, tuple) else (out,) * ufunc.nout
     shape = np.broadcast_shapes(*map(np.shape, (where, *inputs, *(o for o in outs if o is not None))))  # out= may be the larger
     mask = np.broadcast_to(where, shape)
     y = ufunc(*(np.broadcast_to(x, shape)[mask] for x in inputs))
-    placed = tuple([place(a, o, mask, ufunc, casting) for a, o in zip(y if ufunc.nout > 1 else (y,), outs, strict=True)])
+    pairs = zip(y if ufunc.nout > 1 else (y,), outs, strict=True)
+    lie = (*inputs, where, *(o for o in outs if o is not None))
+    placed = tuple([place(a, room_for(a, lie, order) if o is None else o, mask, ufunc, casting) for a, o in pairs])
     return placed if ufunc.nout > 1 else placed[0]
+
+
+def room_for(y: Any, inputs: tuple[Any, ...], order: str) -> Any:
+    """Zeros for results of y's kind to be placed in."""
+    shape = np.broadcast_shapes(*map(np.shape, inputs))
+    zeros = laid(np.zeros(shape, y.dtype), strides_of(inputs, y.dtype, order)) if shape else np.zeros((), y.dtype)
+    return y._trace.lift(zeros) if isinstance(y, Traced) and not y.constant else zeros
 
 
 def place(y: Any, out: Any, mask: Any, f: np.ufunc, casting: Any) -> Any:
     """out with y where the mask is True."""
-    if out is None:
-        zeros = np.zeros(mask.shape, y.dtype)
-        out = y._trace.lift(zeros) if isinstance(y, Traced) and not y.constant else zeros
-    elif not isinstance(out, Traced) and isinstance(y, Traced):
+    if not isinstance(out, Traced) and isinstance(y, Traced):
         refuse_out(f)
     elif np.shape(out) != mask.shape:
         raise ValueError(f"{function_name(f)} gives shape {mask.shape}, and out= has shape {np.shape(out)}")
