@@ -5,6 +5,7 @@ answer. Where differences do not settle (a jump between the points of the step),
 Hypothesis gives up loudly if that happens too often.
 """
 
+import inspect
 import itertools
 import warnings
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from tests.rules.samples import Array, Sample, inexact, is_inexact, weights
 import wengert as wg
 from wengert import tree
 from wengert.rules.declare import Composite, Constant, Fresh
-from wengert.rules.vocabulary import match, match_live
+from wengert.rules.vocabulary import bottom, match, match_live
 from wengert.testing import differences
 
 Law = Callable[..., None]
@@ -130,6 +131,45 @@ def layouts_do_not_matter(sample: Sample, data: st.DataObject) -> None:
     y, t = wg.jvp(through, tuple(bases), tuple(ts))
     agree(where_inexact(t, y), truth)
     is_adjoint(through, bases, random)
+
+
+def results_lie_as_numpys(sample: Sample, data: st.DataObject) -> None:
+    """A result has the strides of the plain one, is a view of the same operands, and may be written if it may: of operands in any
+    layout. So what a write through a result or a reshaped one reaches is what it reaches in plain NumPy.
+    """
+    random, sample = drawn(sample, data)
+    xs = sample.point(random)
+    mixed = [data.draw(st.sampled_from(LAID), label="view") for _ in xs]
+    for views in (*([view] * len(xs) for view in LAID), mixed):
+        results_lie_alike(sample, xs, views)
+
+
+def results_lie_alike(sample: Sample, xs: list[Array], views: list["View"]) -> None:
+    note(f"{views}")
+    bases = [view.base(x) for view, x in zip(views, xs, strict=True)]
+    seen: list[Any] = []
+
+    def through(*bases: Any) -> Any:
+        operands = [view.of(b) for view, b in zip(views, bases, strict=True)]
+        y = sample(*operands)
+        seen.append([lie(a, operands) for a in leaves(y)])
+        return y
+
+    if attempted(through, bases) is None:
+        return  # NumPy does not take them
+    wg.vjp(through, *bases)
+    wg.jvp(through, tuple(bases), tuple(bases))
+    for traced in seen[1:]:
+        assert traced == seen[0], "(strides, the operands of which it is a view, whether it may be written)"
+
+
+def lie(y: Any, xs: list[Any]) -> Any:
+    """How a result lies in memory: strides, the operands in whose memory it lies, and whether it may be written, with no warning."""
+    y = bottom(y)
+    if not isinstance(y, np.ndarray) or not y.size:
+        return None
+    strides = tuple(s for s, n in zip(y.strides, y.shape, strict=True) if n > 1)
+    return strides, [np.shares_memory(y, bottom(x)) for x in xs], not memoryview(y).readonly
 
 
 # --- second derivatives -----------------------------------------------------------------------------------------------
@@ -355,14 +395,66 @@ def is_fresh(sample: Sample, data: st.DataObject) -> None:
 def keywords_are_right_or_refused(sample: Sample, data: st.DataObject) -> None:
     """A keyword that the function takes is followed, or the call refused: never ignored."""
     random, sample = drawn(sample, data)
+    views = [data.draw(st.sampled_from(LAID), label="view") for _ in sample.draws]
     xs = sample.point(random)
     ts = sample.directions(random, xs)
     plain = called(sample, xs)
-    for derivative in (lambda: jvp_is_right(sample, xs, ts, plain), lambda: vjp_is_right(sample, xs, ts, plain, random)):
+    for derivative in (
+        lambda: jvp_is_right(sample, xs, ts, plain),
+        lambda: vjp_is_right(sample, xs, ts, plain, random),
+        lambda: results_lie_alike(sample, xs, views),
+    ):
         try:
             derivative()
         except (wg.errors.WengertError, TypeError) as refusal:
             note(f"refused: {refusal}")
+
+
+def names_are_as_good_as_places(sample: Sample, data: st.DataObject) -> None:
+    """Arguments given by name, or by place, as NumPy allows: the same answer, or an error of the same kind."""
+    random, sample = drawn(sample, data)
+    xs = sample.point(random)
+    for spelling in spellings(sample):
+        note(f"{len(spelling.args)} by place, by name {list(spelling.kwargs)}")
+        try:
+            plain = called(spelling, xs)
+        except UserWarning:
+            continue  # NumPy takes it, and advises against it
+        except TypeError:
+            for derivative in (lambda s=spelling: wg.vjp(s, *xs), lambda s=spelling: wg.jvp(s, tuple(xs), tuple(xs))):
+                with pytest.raises(TypeError):
+                    derivative()
+            continue
+        same(wg.vjp(spelling, *xs)[0], plain, sample.rounding)
+        same(wg.jvp(spelling, tuple(xs), tuple(xs))[0], plain, sample.rounding)
+
+
+def spellings(sample: Sample) -> Iterator[Sample]:
+    """The call with its last arguments by name, from all to none, and with as many by place as can be."""
+    names = [] if sample.via or of_wengert(sample.f) else parameters(sample.f)
+    placed = list(sample.args)
+    if len(placed) > len(names):
+        return
+    for k in range(len(placed)):
+        yield replace(sample, args=tuple(placed[:k]), kwargs=dict(zip(names[k:], placed[k:], strict=False)) | sample.kwargs)
+    kwargs = dict(sample.kwargs)
+    while len(placed) < len(names) and names[len(placed)] in kwargs:
+        placed.append(kwargs.pop(names[len(placed)]))
+    yield replace(sample, args=tuple(placed), kwargs=kwargs)
+
+
+def parameters(f: Any) -> list[str]:
+    """The names of the parameters that have a place."""
+    try:
+        found = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [p.name for p in found if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+
+
+def of_wengert(f: Any) -> bool:
+    """Whether it is a word of ours, which only rules use."""
+    return str(getattr(f, "__module__", "")).startswith("wengert.")
 
 
 def jvp_is_right(sample: Sample, xs: list[Array], ts: list[Array], plain: Any) -> None:
@@ -400,6 +492,8 @@ EXAMPLES: dict[Law, int] = {
     masks_are_sound: 6,
     no_number_raises: 12,
     keywords_are_right_or_refused: 3,
+    results_lie_as_numpys: 2,
+    names_are_as_good_as_places: 1,
     is_constant: 6,
     is_fresh: 3,
 }
@@ -415,6 +509,7 @@ EVERY = (
     complex_numbers_are_pairs,
     no_number_raises,
 )
+OF_CALLS = (results_lie_as_numpys, names_are_as_good_as_places)  # derivative or none
 OF_ROWS = (
     rows_are_adjoint,
     masks_are_sound,
@@ -430,11 +525,13 @@ def applicable(sample: Sample) -> Iterator[Law]:
     row = sample.row
     if isinstance(row, Constant) and not defined(example(sample)):
         yield is_constant
-        return
-    if isinstance(row, Fresh):
+    elif isinstance(row, Fresh):
         yield is_fresh
+    else:
+        yield from EVERY
+    yield from OF_CALLS
+    if isinstance(row, Constant | Fresh):
         return
-    yield from EVERY
     if asks_its_row(sample):
         yield from OF_ROWS
     if sample.auto:
@@ -648,4 +745,13 @@ VIEWS = [
         lambda b: b[..., ::2] if np.ndim(b) else b,
     ),
     View("broadcast", lambda x: x, lambda b: np.broadcast_to(b, (1, *np.shape(b)))[0] if np.ndim(b) else b),
+]
+LAID = [
+    View("C order", lambda x: x, lambda b: b),
+    View(
+        "axes permuted",
+        lambda x: np.array(np.moveaxis(x, 0, -1), order="C") if np.ndim(x) > 2 else x,
+        lambda b: np.moveaxis(b, -1, 0) if np.ndim(b) > 2 else b,
+    ),
+    *VIEWS,
 ]

@@ -78,6 +78,17 @@ PLANTED = {
         call(np.sum, X, axis=0, where=np.array([True, False, True])),
         Linear(np.sum, transposes=(expanded,)),
     ),
+    "a result that lies otherwise": (
+        laws.results_lie_as_numpys,
+        call(np.take, X, [1, 0], axis=1),
+        Composite(np.take, definition=lambda x, indices, axis: x[:, indices]),
+    ),
+    "a copy for a view": (laws.results_lie_as_numpys, call(np.real, X), Composite(np.real, definition=np.copy)),
+    "a name of its own": (
+        laws.names_are_as_good_as_places,
+        call(np.sum, X, 0),
+        Composite(np.sum, definition=lambda x, along: np.add.reduce(x, along)),
+    ),
     "a constant that moves": (laws.is_constant, SIN, Constant(np.sin)),
 }
 
