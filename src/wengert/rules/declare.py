@@ -24,6 +24,7 @@ import dis
 import functools
 import importlib
 import inspect
+import operator
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -217,6 +218,27 @@ class Elementwise(Row):
     @cached_property
     def pulls(self) -> tuple[Callable[..., Any], ...]:
         return tuple([times_partial(d) for d in self.partials])
+
+
+@dataclass(frozen=True, eq=False)
+class Several(Elementwise):
+    """An elementwise function of several results: each partial gives a tuple, with the derivative of each result."""
+
+    def push(self, y: Any, args: Args, kwargs: Kwargs, tangents: Tangents) -> Masked:
+        slopes = {i: self.partial(i, y, args, kwargs) for i in tangents}
+        ts = [[times(t, slopes[i][k], live) for i, (t, live) in tangents.items()] for k in range(len(y))]
+        alive = functools.reduce(union, (live for _, live in tangents.values()))
+        return tuple(functools.reduce(operator.add, terms) for terms in ts), (alive,) * len(y)
+
+    def pull(self, g: Any, live: Any, y: Any, args: Args, kwargs: Kwargs, wanted: Wanted) -> Pulled:
+        lives = (None,) * len(g) if live is None else live  # False: nothing reached this result, however steep it is
+        reached = [k for k, m in enumerate(lives) if m is not False]
+        if not reached:
+            return
+        alive = functools.reduce(union, (lives[k] for k in reached))
+        for i in wanted:
+            slopes = self.partial(i, y, args, kwargs)
+            yield i, functools.reduce(operator.add, (times(g[k], slopes[k], lives[k]) for k in reached)), alive
 
 
 @dataclass(frozen=True, eq=False)
@@ -432,9 +454,13 @@ def declared_at() -> str:
 
 
 def elementwise(f: Callable[..., Any], *partials: Callable[..., Any] | float | None, **columns: Any) -> None:
-    """Declare f by its partial derivatives, each a function of (y, *args) or a number; None: not differentiable there."""
+    """Declare f by its partial derivatives, each a function of (y, *args) or a number; None: not differentiable there.
+
+    Of a ufunc with several results, y is their tuple, and so is what a partial gives: one derivative a result.
+    """
     partials = tuple(float(d) if isinstance(d, int) else d for d in partials)
-    declare(Elementwise(f, partials=partials, where=declared_at(), **{"batch": "broadcast", **columns}))
+    verb = Several if getattr(f, "nout", 1) > 1 else Elementwise
+    declare(verb(f, partials=partials, where=declared_at(), **{"batch": "broadcast", **columns}))
 
 
 def linear(f: Callable[..., Any], *transposes: Callable[..., Any] | None, **columns: Any) -> None:

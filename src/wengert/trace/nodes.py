@@ -298,8 +298,8 @@ class Pull:
         return old
 
     def together(self, gs: list[Any], likes: tuple[Any, ...]) -> tuple[Any, Any]:
-        """The cotangents of several results, zeros for those that nothing reached, and a tuple of their masks (None: all alive)."""
-        pairs = [(zeros(like or SCALAR), None) if g is None else g for g, like in zip(gs, likes, strict=True)]
+        """The cotangents of several results, zeros for those that nothing reached, and a tuple of their masks (those: False)."""
+        pairs = [(zeros(like or SCALAR), False) if g is None else g for g, like in zip(gs, likes, strict=True)]
         lives = tuple(live for _, live in pairs)
         return tuple(g for g, _ in pairs), (None if all(live is None for live in lives) else lives)
 
