@@ -11,6 +11,7 @@ import operator
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -35,6 +36,7 @@ class Chapter:
     @property
     def rows(self) -> dict[Any, Row]:
         """The functions whose row stands here, spellings included."""
+        import_module(f"wengert.rules.{self.name}")  # chapters that wait for their library
         return {f: row for f, row in ROWS.items() if row.where.split(":")[0] == f"wengert.rules.{self.name}"}
 
     @property
@@ -45,7 +47,8 @@ class Chapter:
 
     def samples(self) -> list[Sample]:
         tabled = {sample.f for sample in self.calls}
-        drawn = [sample for f, row in self.rows.items() for sample in by_domain(f, row, tabled)]
+        better = {sample.f for sample in self.calls if sample.auto}
+        drawn = [sample for f, row in self.rows.items() if f not in better for sample in by_domain(f, row, tabled)]
         known = [sample for sample in self.calls + self.also if has_row(sample.f)]
         called = {sample.f for sample in drawn + known}
         return [*drawn, *known, *(sample for f in self.rows if f not in called for sample in spelled_samples(f, known))]

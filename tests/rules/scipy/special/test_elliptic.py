@@ -1,0 +1,28 @@
+"""Elliptic integrals and functions."""
+
+import pytest
+from scipy.special import _ufuncs as special
+from tests.rules.chapters import Chapter
+from tests.rules.laws import prove
+from tests.rules.samples import call, real
+
+CHAPTER = Chapter(
+    "scipy.special.elliptic",
+    library=special,
+    elementwise="""
+        elliprc elliprf elliprg elliprd elliprj ellipk ellipkm1 ellipe ellipkinc ellipeinc ellipj agm
+    """,
+    calls=[
+        call(special.ellipkinc, real(3, low=2.0, high=9.0), real(3, low=0.1, high=0.9)),
+        call(special.ellipeinc, real(3, low=2.0, high=9.0), real(3, low=0.1, high=0.9)),
+    ],
+)
+
+
+@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
+def test_law(law, sample):
+    prove(law, sample)
+
+
+def test_every_row_is_proved_and_stands_in_its_chapter():
+    assert not CHAPTER.complaints()

@@ -1,0 +1,34 @@
+"""Hypergeometric functions."""
+
+import pytest
+from scipy.special import _ufuncs as special
+from tests.rules.chapters import Chapter
+from tests.rules.laws import prove
+from tests.rules.samples import call, fixed, positive
+
+POSITIVE = positive(2, 3)
+LOGARITHMIC = [special.log_wright_bessel] if hasattr(special, "log_wright_bessel") else []
+
+CHAPTER = Chapter(
+    "scipy.special.hypergeometric",
+    library=special,
+    elementwise="""
+        hyp0f1 hyp1f1 hyperu hyp2f1 wright_bessel
+    """,
+    calls=[
+        # SciPy's own hyp1f1 never ends for huge arguments
+        call(special.hyp1f1, fixed(2, 3, low=0.2), fixed(2, 3, low=0.2), POSITIVE).but(without=("no_number_raises",)),
+        # near whole b, SciPy's own hyperu has eight digits
+        call(special.hyperu, fixed(2, 3, low=0.2), fixed(2, 3, low=0.2, high=0.8), POSITIVE),
+        *(call(f, fixed(2, 3, low=0.2), fixed(2, 3, low=0.2), POSITIVE) for f in LOGARITHMIC),
+    ],
+)
+
+
+@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
+def test_law(law, sample):
+    prove(law, sample)
+
+
+def test_every_row_is_proved_and_stands_in_its_chapter():
+    assert not CHAPTER.complaints()

@@ -1,0 +1,40 @@
+"""Functions that are integrals."""
+
+import numpy as np
+import pytest
+from scipy.special import _ufuncs as special
+from tests.rules.chapters import Chapter
+from tests.rules.laws import prove
+from tests.rules.samples import call, positive, real
+
+DIFFERENCES = (
+    "jvp_matches_differences",
+    "layouts_do_not_matter",
+    "second_order",
+    "broadcasts",
+    "numbers_are_arrays_of_no_dimension",
+)
+
+CHAPTER = Chapter(
+    "scipy.special.integrals",
+    library=special,
+    elementwise="""
+        exp1 expi spence sici shichi fresnel modfresnelm modfresnelp
+        itj0y0 iti0k0 itairy itstruve0 itmodstruve0 it2struve0 it2j0y0 it2i0k0 besselpoly
+    """,
+    calls=[
+        # SciPy's own itairy has six digits: test_values.py has its derivative
+        call(special.itairy, positive(2, 3)).but(auto=True, without=DIFFERENCES),
+        call(special.expn, np.array([[0], [3]]), positive(2, 3)),
+        call(special.spence, real(3, low=0.99, high=1.01)),
+    ],
+)
+
+
+@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
+def test_law(law, sample):
+    prove(law, sample)
+
+
+def test_every_row_is_proved_and_stands_in_its_chapter():
+    assert not CHAPTER.complaints()
