@@ -1,13 +1,15 @@
 """Users declare rules with the same verbs; what cannot work says so."""
 
 import math
+import pickle
+import statistics
 
 import numpy as np
 import pytest
 
 import wengert as wg
 from wengert import extend
-from wengert.errors import RuleError, WriteError
+from wengert.errors import ConversionError, RuleError, WriteError
 from wengert.rules.declare import ROWS
 from wengert.rules.vocabulary import Like
 from wengert.trace.tape import Tape
@@ -16,7 +18,7 @@ X = np.array([0.3, -0.7, 1.1])
 
 
 def test_all_verbs_are_there():
-    assert extend.__all__ == ["composite", "constant", "elementwise", "linear", "multilinear", "pair", "stand_in"]
+    assert extend.__all__ == ["composite", "constant", "elementwise", "linear", "multilinear", "pair", "stand_in", "twin"]
 
 
 def test_a_function_that_wengert_knows_is_not_declared_again():
@@ -160,3 +162,31 @@ def test_a_row_keeps_what_its_rule_reads():
     exp, product = tape.nodes[1:]
     assert exp.y is y.primal and type(exp.args[0]) is Like
     assert type(product.y) is Like and type(product.args[0]) is Like and np.array_equal(product.args[1], X)
+
+
+def clamped(x, low=0.0):
+    """A function of another library, which looks into its argument."""
+    return max(float(x), low)
+
+
+@extend.twin(clamped)
+def ours(x, low=0.0):
+    return np.maximum(x, low)
+
+
+def test_a_twin_is_the_other_function_until_something_is_traced():
+    assert type(ours(2.0)) is float and ours(2.0) == 2.0
+    assert wg.grad(ours)(2.0) == 1.0 and wg.grad(ours)(-2.0) == 0.0
+    assert wg.grad(lambda low: ours(1.0, low=low))(2.0) == 1.0
+    assert ours.__name__ == "ours" and pickle.loads(pickle.dumps(ours)) is ours
+
+
+def test_a_function_has_one_twin():
+    with pytest.raises(RuleError, match="clamped has a twin already"):
+        extend.twin(clamped)(lambda x, low=0.0: x)
+
+
+def test_what_reaches_the_other_function_is_told_of_its_twin():
+    extend.twin(statistics.geometric_mean)(ours)
+    with pytest.raises(ConversionError, match="geometric_mean takes plain values alone. Write .*ours, its twin"):
+        wg.grad(lambda x: statistics.geometric_mean([x, 2.0 * x]))(3.0)

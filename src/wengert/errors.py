@@ -18,6 +18,7 @@
 Each message says what happened, on which line of the user's code, why, and what to write instead.
 """
 
+import collections.abc
 import linecache
 import os
 import sys
@@ -232,6 +233,24 @@ def user_frame() -> types.FrameType | None:
     return frame
 
 
+def running(functions: collections.abc.Sequence[object]) -> object | None:
+    """The first of these library functions that a call is in by now, on its way from the user's line to here; None: in none of them."""
+    frames = []
+    frame: types.FrameType | None = sys._getframe(1)
+    while frame is not None and is_library(frame.f_code.co_filename):
+        frames.append(frame)
+        frame = frame.f_back
+    return next((f for frame in reversed(frames) for f in functions if runs(f, frame)), None)
+
+
+def runs(f: object, frame: types.FrameType) -> bool:
+    """Whether a frame is a call of f: a function, one of a decorator that knows what it wraps, or an object with __call__."""
+    if not isinstance(f, types.FunctionType):
+        return frame.f_code.co_name == "__call__" and frame.f_locals.get("self") is f
+    inner = getattr(f, "__wrapped__", None)
+    return frame.f_code is f.__code__ and (inner is None or any(value is inner for value in frame.f_locals.values()))
+
+
 def is_library(filename: str) -> bool:
     if filename.startswith(PYTHON) and "site-packages" not in filename:
         return True
@@ -269,5 +288,15 @@ def warn(message: str, category: type[Warning]) -> None:
 def function_name(f: object) -> str:
     """A name a person would say for a function: `numpy.linalg.solve`, `energy`, `<lambda>`."""
     name = getattr(f, "__qualname__", None) or getattr(f, "__name__", None) or type(f).__name__
-    module = getattr(f, "__module__", None) or ("numpy" if type(f).__name__ == "ufunc" else "")
-    return f"{module}.{name}" if module.split(".")[0] in ("numpy", "scipy", "operator", "_operator") else name
+    module = getattr(f, "__module__", None) or home(f, name)
+    root, *parts = module.split(".")
+    public = ".".join([root, *(part for part in parts if not part.startswith("_"))])
+    return f"{public}.{name}" if root in ("numpy", "scipy", "operator", "_operator") else name
+
+
+def home(f: object, name: str) -> str:
+    """The module of a ufunc, which does not say so itself."""
+    return next((m for m in HOMES if m in sys.modules and getattr(sys.modules[m], name, None) is f), "")
+
+
+HOMES = ("numpy", "scipy.special", "scipy.special._ufuncs")

@@ -24,6 +24,7 @@ second row, or one for a function that Wengert knows, is a RuleError. `wengert.t
 differences. Columns (`live=`, `batch=`, `domain=`) are told in `wengert.rules.declare`.
 """
 
+import functools
 import types
 from collections.abc import Callable
 from typing import Any
@@ -34,9 +35,10 @@ from wengert.diff.enclosed import Reading
 from wengert.diff.transpose import jvp_from_vjp, vjp_from_jvp
 from wengert.errors import RuleError, function_name, user_line
 from wengert.rules import declare
+from wengert.trace.dispatch import highest
 from wengert.trace.substitute.names import stand_in
 
-__all__ = ["composite", "constant", "elementwise", "linear", "multilinear", "pair", "stand_in"]
+__all__ = ["composite", "constant", "elementwise", "linear", "multilinear", "pair", "stand_in", "twin"]
 
 Function = Callable[..., Any]
 
@@ -129,6 +131,33 @@ def composite(f: Function, definition: Function) -> None:
     np.float64(0.25)
     """
     declare.composite(answering(f), definition)
+
+
+def twin(of: Function) -> Callable[[Function], Function]:
+    """Declare a function that stands for one of another library, which asks for plain arrays or looks into its arguments.
+
+    Both have the same signature. Called without traced arguments, the twin is the other; called with them, it is what you wrote, in
+    functions that have rules. Where a traced value reaches the other instead, the error names the twin.
+
+    >>> import statistics, numpy as np, wengert as wg
+    >>> @twin(statistics.fmean)
+    ... def fmean(data, weights=None):
+    ...     return np.average(np.stack(data), weights=weights)
+    >>> wg.grad(lambda x: fmean([x, x * x, 1.0, 1.0]))(3.0)
+    np.float64(1.75)
+    >>> fmean([1.0, 2.0])
+    1.5
+    """
+
+    def declared(f: Function) -> Function:
+        @functools.wraps(f)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return (of if highest((*args, *kwargs.values())) is None else f)(*args, **kwargs)
+
+        declare.twin(of, call)
+        return call
+
+    return declared
 
 
 def reading(rule: Any) -> Any:

@@ -17,7 +17,7 @@ import numpy as np
 
 from wengert import tree
 from wengert.errors import function_name
-from wengert.rules.declare import Elementwise, Row, row_of
+from wengert.rules.declare import TWINS, Composite, Elementwise, Row, row_of
 
 Array = Any
 
@@ -118,7 +118,8 @@ class Sample:
 
     @property
     def row(self) -> Row:
-        return row_of(self.f)
+        """Its row; a twin of another library's function is made of others."""
+        return Composite(self.f, definition=self.f) if self.f in TWINS.values() else row_of(self.f)
 
     @cached_property
     def places(self) -> list[tuple[Any, Draw]]:

@@ -503,7 +503,13 @@ def spelled(f: Callable[..., Any], *others: Callable[..., Any]) -> None:
 
 
 NOT_YET: dict[Any, str] = {}
-"""Function -> why it has no row, and what to write instead."""
+"""Function -> why it has no row, and what to write instead: what an error says of it (rules/numpy/not_yet.py)."""
+
+
+def not_yet(reason: str, *functions: Any) -> None:
+    """Say of functions why they have no row."""
+    for f in functions:
+        NOT_YET[f] = reason
 
 
 METHODS: dict[str, Callable[..., Any]] = {}
@@ -515,17 +521,28 @@ def ufunc_method(name: str, definition: Callable[..., Any]) -> None:
     METHODS[name] = definition
 
 
-LATE = {"scipy.special": "wengert.rules.scipy.special"}
-"""Chapters that wait for their library, so that importing wengert never imports it; each leaves once it is loaded."""
+LATE = {"scipy.special": ("wengert.rules.scipy.special", "wengert.scipy.special")}
+"""Modules of rows and of twins that wait for their library, so that importing wengert never imports it; each leaves once loaded."""
 
 
-def late_row(f: Any) -> Row | None:
-    """The row of f, after loading the chapters whose library is there by now."""
-    for library, chapter in tuple(LATE.items()):
+def load_late() -> None:
+    """Load the modules whose library is there by now."""
+    for library, modules in tuple(LATE.items()):
         if library in sys.modules:
-            importlib.import_module(chapter)  # another thread that comes here meanwhile waits for it
+            for module in modules:
+                importlib.import_module(module)  # another thread that comes here meanwhile waits for it
             LATE.pop(library, None)
-    return ROWS.get(f)
+
+
+TWINS: dict[Any, Callable[..., Any]] = {}
+"""Another library's function -> ours of the same name and signature, where NumPy's protocols do not hand us its calls."""
+
+
+def twin(f: Any, ours: Callable[..., Any]) -> None:
+    """Declare that ours stands for f."""
+    if f in TWINS:
+        raise RuleError(f"{function_name(f)} has a twin already, {function_name(TWINS[f])}. Change that one.")
+    TWINS[f] = ours
 
 
 def row_of(f: Any) -> Row:
@@ -534,15 +551,16 @@ def row_of(f: Any) -> Row:
     if row is None and isinstance(ufunc := getattr(f, "__self__", None), np.ufunc) and f.__name__ in METHODS:
         return Composite(f, definition=functools.partial(METHODS[f.__name__], ufunc), where=row_of(ufunc).where)
     if row is None and LATE:
-        row = late_row(f)
+        load_late()
+        row = ROWS.get(f)
     if row is None:
         from_method = getattr(f, "__self__", None)
-        name = function_name(f)
-        raise MissingRuleError(
-            f"{name}{' of ' + function_name(from_method) if isinstance(from_method, np.ufunc) else ''} has no derivative rule."
-            f" Write it in functions that have one, declare one (wengert.extend), or wrap it: wg.primitive." + user_line()
-        )
+        name = f"{function_name(f)}{' of ' + function_name(from_method) if isinstance(from_method, np.ufunc) else ''}"
+        raise MissingRuleError(f"{name} has no derivative rule{f': {NOT_YET[f]}' if f in NOT_YET else ADVICE}" + user_line())
     return row
+
+
+ADVICE = ". Write it in functions that have one, declare one (wengert.extend), or wrap it: wg.primitive."
 
 
 def times_constant(d: float | None) -> Callable[..., Any]:

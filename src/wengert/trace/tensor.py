@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from wengert.errors import ConversionError, user_line
-from wengert.rules.declare import row_of
+from wengert.errors import ConversionError, function_name, running, user_line
+from wengert.rules.declare import NOT_YET, TWINS, load_late, row_of
 from wengert.rules.vocabulary import Traced, bottom
 from wengert.trace.dispatch import IN_FORCE, Trace, call_ufunc, dispatch, tensors, untraced, write_out
 from wengert.trace.operators import Operators
@@ -65,17 +65,21 @@ class Tensor(Operators, Traced):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         if self.constant:
             return np.array(self.primal, dtype)
-        raise ConversionError(
-            f"a plain array was asked of a traced value ({describe(self)}), which would lose its derivative."
-            " Wengert was not asked: the array it goes to was made, or the call is, where substitution does not reach (in a container,"
-            " a package, SciPy). Reach it with wg.rewrite(f), write functions that take arrays as they are (np.stack([...]),"
-            " np.zeros_like(x)), or wg.stop_gradient(x) for the value alone." + user_line()
+        raise self.refusal(
+            "array",
+            "Wengert was not asked: the array it goes to was made, or the call is, where substitution does not reach (in a container, a"
+            " package, SciPy). Reach it with wg.rewrite(f), write functions that take arrays as they are (np.stack([...]),"
+            " np.zeros_like(x)), or wg.stop_gradient(x) for the value alone.",
         )
 
     def refuse(self, kind: str, instead: str) -> Any:
-        raise ConversionError(
+        raise self.refusal(kind, f"{instead}, or wg.stop_gradient(x) for the value alone.")
+
+    def refusal(self, kind: str, instead: str) -> ConversionError:
+        """The error that says what was asked of this value, and what to write instead: of a library function that we know, that."""
+        return ConversionError(
             f"a plain {kind} was asked of a traced value ({describe(self)}), which would lose its derivative."
-            f" {instead}, or wg.stop_gradient(x) for the value alone." + user_line()
+            f" {library_advice() or instead}" + user_line()
         )
 
     def __float__(self) -> float:
@@ -240,6 +244,22 @@ def rise(x: Tensor, v: Any) -> None:
     """Put the storage of x on the outer traces of v, which is to be written into it."""
     storage = x.base if isinstance(x, View) else x
     storage.primal = raised(storage.primal, v)
+
+
+def library_advice() -> str:
+    """What to write instead of the library function that is running, if we know it."""
+    load_late()
+    f = running([*TWINS, *NOT_YET])
+    if f is None:
+        return ""
+    if f in TWINS:
+        return f"{function_name(f)} takes plain values alone. Write {public_name(TWINS[f])}, its twin, instead."
+    return f"{function_name(f)} has no derivative rule: {NOT_YET[f]}"
+
+
+def public_name(f: Any) -> str:
+    """The name under which to import f: `wengert.scipy.special.logsumexp`."""
+    return ".".join([part for part in f.__module__.split(".") if not part.startswith("_")] + [f.__name__])
 
 
 def describe(x: Any) -> str:

@@ -141,7 +141,7 @@ FUNCTIONS = [
     (special.log_ndtr, 0, log_normal, [(-40.0,), (-1e3,), (-1.0,), (0.0,), (8.0,), (30.0,)]),
     (special.ndtri, 0, quantile, [(1e-45,), (1e-10,), (0.5,), (1 - 1e-10,)]),
     *of_all(special.voigt_profile, voigt, 3, [(0.5, 1.0, 0.5), (100.0, 0.5, 0.5), (0.5, 1e-3, 0.2), (-7.0, 1e-5, 3.0)]),
-    (special.expit, 0, lambda x: 1 / (1 + mp.exp(-x)), [(800.0,), (-700.0,), (40.0,), (0.0,), (-1e-300,)]),
+    (special.expit, 0, lambda x: 1 / (1 + mp.exp(-x)), [(800.0,), (-800.0,), (-700.0,), (40.0,), (0.0,), (-1e-300,)]),
     (special.log_expit, 0, lambda x: -mp.log1p(mp.exp(-x)), [(-800.0,), (700.0,), (0.0,)]),
     (special.logit, 0, lambda p: mp.log(p / (1 - p)), [(1e-300,), (0.5,), (1 - 1e-10,)]),
     (special.exprel, 0, lambda x: mp.expm1(x) / x if x else mpf(1), [(1e-300,), (0.0,), (0.99,), (1.01,), (-50.0,), (600.0,)]),

@@ -4,7 +4,8 @@
 
 They reach us by NumPy's protocol. The rows name SciPy's ufuncs themselves (`scipy.special._ufuncs`), since with
 SCIPY_ARRAY_API=1 the public functions are wrappers of these. This package is imported when the first of them meets a tensor
-(`declare.row_of`), so that importing wengert never imports SciPy. An argument without a partial says so when it is traced.
+(`declare.row_of`), so that importing wengert never imports SciPy. An argument without a partial says so when it is traced;
+`not_yet.py` lists the functions without a row, and why.
 
 Numbers are those of the Digital Library of Mathematical Functions (DLMF), https://dlmf.nist.gov.
 """
@@ -18,6 +19,7 @@ from wengert.rules.scipy.special import (
     hypergeometric,
     integrals,
     normal,
+    not_yet,
     polynomials,
     statistics,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "hypergeometric",
     "integrals",
     "normal",
+    "not_yet",
     "polynomials",
     "statistics",
 ]
