@@ -27,7 +27,7 @@ RULE = ("---",) * len(COLUMNS)
 
 @dataclass(frozen=True)
 class Line:
-    """One function: `state` is its row's verb, "not yet" or "missing"; the columns after it are empty without a row."""
+    """One function: `state` is its row's verb, "twin", "not yet" or "missing"; the columns after it are empty without a row."""
 
     name: str
     state: str
@@ -61,7 +61,7 @@ class Coverage:
     def summary(self) -> str:
         """How many functions there are in each state, in a sentence."""
         counts = Counter(line.state for line in self)
-        states = [verb.__name__.lower() for verb in VERBS] + ["not yet", "missing"]
+        states = [verb.__name__.lower() for verb in VERBS] + ["twin", "not yet", "missing"]
         return f"{len(self)} functions: " + ", ".join(f"{counts[state]} {state}" for state in states if counts[state])
 
     def to_markdown(self) -> str:
@@ -127,7 +127,10 @@ def chosen(full: str, name: str) -> bool:
 
 def line_of(name: str, f: Any) -> Line:
     """What there is to say of one function."""
+    declare.load_late()
     row = row_or_none(f)
+    if row is None and f in declare.TWINS:
+        return Line(name, "twin", "both", "any", "as defined", declare.TWINS[f].__module__)
     if row is None and f in NOT_YET:
         return Line(name, "not yet", note=NOT_YET[f])
     if row is None:
@@ -138,7 +141,7 @@ def line_of(name: str, f: Any) -> Line:
 
 def row_or_none(f: Any) -> Row | None:
     """The row of a function, or of what it wraps (SciPy's ufuncs, when they answer to the Array API)."""
-    return declare.late_row(f) or declare.ROWS.get(getattr(f, "__wrapped__", None))
+    return declare.ROWS.get(f) or declare.ROWS.get(getattr(f, "__wrapped__", None))
 
 
 def verb(row: Row) -> str:

@@ -11,6 +11,7 @@ import scipy.special
 from scipy.special import *  # noqa: F403
 from scipy.special import _ufuncs
 
+import wengert.scipy.special._math  # noqa: F401 (declares twins)
 from wengert.extend import twin
 from wengert.scipy.special._bessel import *  # noqa: F403
 from wengert.scipy.special._counting import *  # noqa: F403

@@ -30,7 +30,7 @@ def multigammaln(a: Any, d: Any) -> Any:
         raise ValueError("d should be a positive integer (dimension)")
     if np.any(a <= 0.5 * (d - 1)):
         raise ValueError(f"condition a ({wg.stop_gradient(a)}) > 0.5 * (d-1) ({0.5 * (d - 1)}) not met")
-    terms = ufuncs.gammaln(np.stack([a - (j - 1.0) / 2 for j in range(1, int(d) + 1)]))
+    terms = ufuncs.gammaln(np.copy(np.stack([a - (j - 1.0) / 2 for j in range(1, int(d) + 1)]), "C"))  # as SciPy lays them out
     return (d * (d - 1) * 0.25) * np.log(np.pi) + np.sum(terms, axis=0)
 
 
@@ -72,7 +72,8 @@ def factorial(n: Any, exact: bool = False, extend: str = "zero") -> Any:
     approximate("factorial", exact)
     n = floating(n)
     if extend == "zero" and n.dtype.kind == "f":
-        return np.where(n < 0, 0.0, ufuncs.gamma(n + 1.0)).astype(float if n.ndim else n.dtype)[()]
+        y = np.where(n < 0, 0.0, ufuncs.gamma(n + 1.0)).astype(float if n.ndim else n.dtype)
+        return np.copy(y, "C") if n.ndim else y[()]  # as SciPy lays it out
     scipy.special.factorial(wg.stop_gradient(n), extend=extend)  # which refuses what SciPy refuses
     y = ufuncs.gamma(n + 1.0)
     return np.where(n == -1, np.nan, y)[()] if n.dtype.kind == "f" else y

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from wengert.rules.declare import ROWS
+from wengert.rules.declare import ROWS, TWINS
 from wengert.trace.substitute import create, numbers
 from wengert.trace.substitute.applied import FromPyFunc, Vectorized
 
@@ -47,14 +47,28 @@ def stand_in(real: Any) -> Any:
     (0.0, None)
     """
     found = TABLE.get(id(real))
-    return None if found is None or found[0] is not real else found[1]
+    if found is not None and found[0] is real:
+        return found[1]
+    return TWINS.get(real) if isinstance(real, FUNCTIONS) else None
+
+
+FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, np.ufunc)
 
 
 def module(real: types.ModuleType) -> types.ModuleType:
-    """A module with all names of another, and stand-ins for some. Names that come later are found, too."""
+    """A module with all names of another, and stand-ins for some. Those that come later (twins) are found, too."""
     ours = types.ModuleType(real.__name__, real.__doc__)
-    ours.__dict__.update({k: v if (new := stand_in(v)) is None else new for k, v in vars(real).items()})
-    ours.__dict__["__getattr__"] = lambda name: getattr(real, name)
+    for name, value in vars(real).items():
+        new = stand_in(value)
+        if new is not None or real is np or not isinstance(value, FUNCTIONS):
+            ours.__dict__[name] = value if new is None else new
+
+    def late(name: str) -> Any:
+        value = getattr(real, name)
+        new = stand_in(value)
+        return value if new is None else new
+
+    ours.__dict__["__getattr__"] = late
     return ours
 
 

@@ -22,6 +22,7 @@ import numpy as np
 
 from wengert.config import config
 from wengert.errors import is_library
+from wengert.rules.declare import load_late
 from wengert.trace.substitute.applied import Vectorized
 from wengert.trace.substitute.classes import shadow, shadow_class, shadowed
 from wengert.trace.substitute.names import stand_in
@@ -75,7 +76,7 @@ def worth(value: Any) -> bool:
     kind: Any = type(value)
     if kind is types.FunctionType:
         return rebuilds(value) or stand_in(value) is not None
-    return kind in COMPOUND or stand_in(value) is not None or has_shadows(kind)
+    return kind in COMPOUND or reaching(value) or stand_in(value) is not None or has_shadows(kind)
 
 
 COMPOUND = (functools.partial, types.MethodType, np.vectorize)
@@ -93,6 +94,7 @@ class Program:
         self.cells: list[tuple[Any, Any]] = []  # (cell, what it held)
 
     def start(self, f: types.FunctionType) -> None:
+        load_late()  # twins of the libraries that f may call
         self.f, self.code, self.names = f, f.__code__, f.__globals__
         self.rebuilt = self.function(f)
 
@@ -204,8 +206,8 @@ class Program:
             return self.method(value)
         if kind is np.vectorize:
             return self.vectorized(value)
-        if kind is types.ModuleType:
-            return Reaching(value, self) if is_file_of_users(getattr(value, "__file__", None) or "") else value
+        if reaching(value):
+            return Reaching(value, self)
         return self.shadow(value) if has_shadows(kind) else value
 
     def vectorized(self, value: Any) -> Any:
@@ -235,8 +237,15 @@ class Program:
         return known
 
 
+def reaching(value: Any) -> bool:
+    """Whether functions are reached through a value: a module of the user's, or one of SciPy, which has twins."""
+    if type(value) is not types.ModuleType:
+        return False
+    return value.__name__.partition(".")[0] == "scipy" or is_file_of_users(getattr(value, "__file__", None) or "")
+
+
 class Reaching(types.ModuleType):
-    """A module of the user's, whose functions are reached through it: live, and written through."""
+    """A module through which functions are reached: live, and written through."""
 
     def __init__(self, real: types.ModuleType, program: Program) -> None:
         super().__init__(real.__name__, real.__doc__)
