@@ -197,6 +197,11 @@ def call(f: Callable[..., Any], *args: Any, then: Any = None, **kwargs: Any) -> 
     return Sample(f, args, kwargs, then)
 
 
+def since(version: str, calls: Callable[[], list[Sample]]) -> list[Sample]:
+    """Calls of what NumPy has since a version."""
+    return calls() if np.lib.NumpyVersion(np.__version__) >= version else []
+
+
 def named(f: Any) -> str:
     """`sum`, `add.reduce`, `linalg.inv`, `_operator.mul`."""
     ufunc = getattr(f, "__self__", None)

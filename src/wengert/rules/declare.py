@@ -117,10 +117,17 @@ class Row(ABC):
 
     @cached_property
     def signature(self) -> inspect.Signature:
-        try:
-            return inspect.signature(self.f)
-        except (TypeError, ValueError):
-            return inspect.Signature()
+        """That of f; where Python cannot tell (of functions in C, before NumPy 2.4), that of a transpose without its g."""
+        for f, first in ((self.f, 0), *((transpose, 1) for transpose in self.rules())):
+            try:
+                return inspect.Signature(list(inspect.signature(f).parameters.values())[first:])
+            except (TypeError, ValueError):
+                continue
+        return inspect.Signature()
+
+    def rules(self) -> tuple[Callable[..., Any], ...]:
+        """The transposes (g, *args) by which f's own parameters may be known."""
+        return ()
 
     def strip(self, y: Any, args: tuple[Any, ...], active: frozenset[int]) -> tuple[Any, tuple[Any, ...]]:
         """y and args with `Like` in place of what no derivative will read."""
@@ -292,6 +299,9 @@ class Linear(Row):
     def named(self) -> frozenset[str]:
         return frozenset(self.parameters[i] for i in self.operands if i < len(self.parameters))
 
+    def rules(self) -> tuple[Callable[..., Any], ...]:
+        return tuple(filter(None, self.transposes))
+
     def reads(self, active: frozenset[int]) -> Reads:
         return False, frozenset(range(64)) - frozenset(self.operands)
 
@@ -308,6 +318,9 @@ class Multilinear(Row):
         transpose = self.transposes[i]
         assert transpose is not None, "only operands with a transpose are asked for"
         return transpose(g, *args, **kwargs)
+
+    def rules(self) -> tuple[Callable[..., Any], ...]:
+        return () if callable(self.transposes) else tuple(filter(None, self.transposes))
 
     def push(self, y: Any, args: Args, kwargs: Kwargs, tangents: Tangents) -> Masked:
         total = None

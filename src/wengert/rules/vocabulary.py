@@ -143,11 +143,11 @@ def laid_like(y: Any, x: Any) -> Any:
 
 
 def cast(x: Any, dtype: Any, copy: bool = True) -> Any:
-    """x in another dtype: np.astype, which NumPy 2.0 had not yet."""
-    return np.asarray(x).astype(dtype, copy=copy)[()]
+    """x in another dtype: np.astype, which in NumPy 2.0 took no numbers."""
+    return x.astype(dtype, copy=copy) if isinstance(x, np.ndarray) else np.asarray(x).astype(dtype)[()]
 
 
-astype = getattr(np, "astype", None) or word(cast)
+astype = np.astype if np.lib.NumpyVersion(np.__version__) >= "2.1.0" else word(cast)
 
 
 def times(g: Any, d: Any, live: Any = None) -> Any:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.rules.chapters import Chapter
 from tests.rules.laws import keywords_are_right_or_refused, prove
-from tests.rules.samples import call, positive, real, turned
+from tests.rules.samples import call, positive, real, since, turned
 
 from wengert.rules.numpy.arithmetic import turning
 from wengert.rules.vocabulary import over
@@ -46,7 +46,7 @@ CHAPTER = Chapter(
         call(np.clip, real(2, 3), None, 1.0),
         call(np.clip, real(2, 3), -1.0, None),
         call(np.clip, real(2, 3), a_min=-1.0, a_max=real(3)),
-        call(np.clip, real(2, 3), min=real(3, low=-1, high=-0.5), max=1.0),
+        *since("2.1.0", lambda: [call(np.clip, real(2, 3), min=real(3, low=-1, high=-0.5), max=1.0)]),
         call(np.clip, real(2, 3), 1.0, -1.0),
         # what ufuncs take besides operands
         call(np.sqrt, real(2, 3, low=-3, high=-0.2), dtype=complex),

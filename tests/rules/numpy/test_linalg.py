@@ -9,6 +9,7 @@ from tests.rules.samples import Draw, call, definite, real, regular, spread, sym
 import wengert as wg
 from wengert.rules.numpy.linalg import bridges_over
 
+REAL = np.lib.NumpyVersion(np.__version__) >= "2.3.0"  # before, the condition number of a complex matrix was a complex number
 A, V = real(2, 3), real(3)
 STACK = real(2, 2, 3)
 TURNING = Draw((2, 2), -1.0, 1.0, form=lambda a: a + np.array([[0.0, 4.0], [-4.0, 0.0]]))  # of complex eigenvalues
@@ -84,7 +85,8 @@ CHAPTER = Chapter(
         call(np.linalg.svdvals, spread(3, 2)),
         call(np.linalg.svdvals, spread(2, 2, 3)),
         call(np.linalg.cond, spread(3, 3)),
-        *(call(np.linalg.cond, spread(3, 3), p) for p in (-2, 1, np.inf, "fro")),
+        call(np.linalg.cond, spread(3, 3), -2),
+        *(call(np.linalg.cond, spread(3, 3), p).but(complex=REAL) for p in (1, np.inf, "fro")),
         call(np.linalg.pinv, spread(3, 2)),
         call(np.linalg.pinv, spread(2, 3)),
         call(np.linalg.pinv, spread(2, 3, 3)),

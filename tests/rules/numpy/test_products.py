@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.rules.chapters import Chapter
 from tests.rules.laws import keywords_are_right_or_refused, prove
-from tests.rules.samples import call, real
+from tests.rules.samples import call, real, since
 
 A, B, V, W = real(2, 3), real(3, 2), real(3), real(2)
 STACK = real(2, 2, 3)
@@ -27,10 +27,8 @@ CHAPTER = Chapter(
         call(np.vecdot, real(2, 3), real(4, 1, 3)),
         call(np.vecdot, A, A, axis=0),
         call(np.vecdot, A, A, axis=0, keepdims=True),
-        call(np.matvec, A, V),
-        call(np.matvec, STACK, real(2, 3)),
-        call(np.vecmat, W, A),
-        call(np.vecmat, real(2, 2), STACK),
+        *since("2.2.0", lambda: [call(np.matvec, A, V), call(np.matvec, STACK, real(2, 3))]),
+        *since("2.2.0", lambda: [call(np.vecmat, W, A), call(np.vecmat, real(2, 2), STACK)]),
         call(np.dot, A, B),
         call(np.dot, V, V),
         call(np.dot, A, V),

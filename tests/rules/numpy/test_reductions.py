@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.rules.chapters import Chapter
 from tests.rules.laws import keywords_are_right_or_refused, prove
-from tests.rules.samples import call, positive, real
+from tests.rules.samples import call, positive, real, since
 
 MASK = np.array([[True, False, True], [False, True, True]])
 CUBE = real(2, 3, 2)
@@ -65,9 +65,10 @@ CHAPTER = Chapter(
         call(np.cumprod, real(2, 3)),
         call(np.cumprod, real(2, 5), axis=1),
         call(np.multiply.accumulate, real(4, 2)),
-        call(np.cumulative_sum, real(2, 3), axis=1),
-        call(np.cumulative_sum, real(3), include_initial=True),
-        call(np.cumulative_prod, real(2, 3), axis=0, include_initial=True),
+        *since(
+            "2.1.0", lambda: [call(np.cumulative_sum, real(2, 3), axis=1), call(np.cumulative_sum, real(3), include_initial=True)]
+        ),
+        *since("2.1.0", lambda: [call(np.cumulative_prod, real(2, 3), axis=0, include_initial=True)]),
     ],
     also=[  # the methods of any other ufunc
         call(np.subtract.reduce, real(3, 2)),

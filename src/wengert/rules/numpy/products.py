@@ -59,14 +59,13 @@ def at_axes(f):
 multilinear(np.matmul, matmul_left, matmul_right, batch="stacked", definition=at_axes(np.matmul))
 spelled(np.matmul, operator.matmul)
 
-if hasattr(np, "vecdot"):  # which conjugates its first vector
-    multilinear(
-        np.vecdot,
-        lambda g, a, b: np.conj(g[..., None] * b),
-        lambda g, a, b: g[..., None] * np.conj(a),
-        batch="stacked",
-        definition=at_axes(np.vecdot),
-    )
+multilinear(  # which conjugates its first vector
+    np.vecdot,
+    lambda g, a, b: np.conj(g[..., None] * b),
+    lambda g, a, b: g[..., None] * np.conj(a),
+    batch="stacked",
+    definition=at_axes(np.vecdot),
+)
 if hasattr(np, "matvec"):  # NumPy 2.2; vecmat conjugates its vector
     multilinear(
         np.matvec,

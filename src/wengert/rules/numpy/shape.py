@@ -7,7 +7,7 @@ and other traces.
 import numpy as np
 
 from wengert.errors import MissingRuleError, WriteError, user_line
-from wengert.rules.declare import composite, joined, linear
+from wengert.rules.declare import composite, joined, linear, spelled
 from wengert.rules.numpy.reductions import axes_of
 from wengert.rules.vocabulary import Traced, astype, in_order, order_of, put, put_add
 
@@ -90,9 +90,9 @@ linear(np.rot90,        lambda g, x, k=1, axes=(0, 1): np.rot90(g, -k, axes), li
 linear(np.roll,         roll_transpose, live="moves", batch="axis")
 linear(np.copy,         lambda g, x, order="K", subok=False: g, live="moves", batch="broadcast")
 linear(astype,          lambda g, x, dtype, copy=True, device=None: g, live="moves", batch="broadcast")
+spelled(astype,         np.astype)
 composite(np.rollaxis,  rollaxis)
-if hasattr(np, "matrix_transpose"):
-    linear(np.matrix_transpose, lambda g, x: np.swapaxes(g, -1, -2), live="moves", batch="stacked")
+linear(np.matrix_transpose, lambda g, x: np.swapaxes(g, -1, -2), live="moves", batch="stacked")
 # fmt: on
 
 
@@ -229,7 +229,7 @@ composite(np.split, split)
 composite(np.hsplit, lambda ary, indices_or_sections: split(ary, indices_or_sections, 1 if ary.ndim > 1 else 0))
 composite(np.vsplit, lambda ary, indices_or_sections: split(ary, indices_or_sections, 0))
 composite(np.dsplit, lambda ary, indices_or_sections: split(ary, indices_or_sections, 2))
-if hasattr(np, "unstack"):
+if hasattr(np, "unstack"):  # NumPy 2.1
     composite(np.unstack, lambda x, /, *, axis=0: tuple(np.moveaxis(x, axis, 0)))
 
 
