@@ -103,7 +103,7 @@ def spelled_samples(f: Any, known: list[Sample]) -> Iterator[Sample]:
 def keyword_samples(sample: Sample) -> Iterator[Sample]:
     """The sample with one more keyword, for each that its function knows and that NumPy takes there."""
     full = example(sample)
-    plain = full.f(*full.args, **full.kwargs)
+    plain = result(full)
     for name in signature(sample.f):
         for value in KEYWORDS.get(name, ()):
             given = value(full.args, plain) if callable(value) and not isinstance(value, type) else value
@@ -124,9 +124,13 @@ def is_taken(full: Sample) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            return bool(inexact(full.f(*full.args, **full.kwargs)))
+            return bool(inexact(result(full)))
     except Exception:
         return False
+
+
+def result(full: Sample) -> Any:
+    return (full.via or full.f)(*full.args, **full.kwargs)
 
 
 def some(args: Any, plain: Any) -> Any:

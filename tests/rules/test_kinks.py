@@ -48,6 +48,8 @@ KINKS = {
     "amax along rows": (lambda x: np.sum(np.amax(x, axis=1)), [[2.0, 2.0], [0.0, 1.0]], [[0.5, 0.5], [0.0, 1.0]], 0.0),
     "ptp of ties": (np.ptp, [1.0, 1.0, 4.0], [-0.5, -0.5, 1.0], 0.0),
     "sort of ties": (lambda x: np.sort(x)[0], [2.0, 2.0, 5.0], [0.5, 0.5, 0.0], 0.0),
+    "unique of ties": (lambda x: np.unique(x)[0], [2.0, 2.0, 5.0], [0.5, 0.5, 0.0], 0.0),
+    "intersect1d of equals": (lambda x: np.intersect1d(x[:1], x[1:])[0], [2.0, 2.0], [0.5, 0.5], 0.0),
     "median of ties": (np.median, [2.0, 2.0, 2.0], [1 / 3, 1 / 3, 1 / 3], 0.0),
     "logaddexp of equals": (lambda x: np.logaddexp(x[0], x[1]), [1.0, 1.0], [0.5, 0.5], ANY),
     "logaddexp of nothing": (lambda x: np.logaddexp(x[0], x[1]), [-INF, -INF], [0.5, 0.5], ANY),
