@@ -20,8 +20,6 @@ def forms(f, x=CUBE, **options):
 CHAPTER = Chapter(
     "numpy.statistics",
     calls=[
-        call(np.bincount, np.array([0, 2, 2, 1]), weights=real(4)),
-        call(np.bincount, np.array([0, 2, 2, 1]), real(4), 6),
         *forms(np.var),
         call(np.var, real(2, 3), axis=1, ddof=1),
         call(np.var, real(2, 3), axis=1, where=MASK),

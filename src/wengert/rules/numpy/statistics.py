@@ -6,9 +6,9 @@
 import numpy as np
 
 from wengert.errors import MissingRuleError, function_name, user_line
-from wengert.rules.declare import composite, linear, mask_of, pair
+from wengert.rules.declare import composite, mask_of, pair
 from wengert.rules.numpy.reductions import axes_of, by_slope, count, hits, kept, lanes, unlaned
-from wengert.rules.vocabulary import Traced, astype, getitem
+from wengert.rules.vocabulary import Traced, astype
 
 # --- variance ---------------------------------------------------------------------------------------------------------
 
@@ -155,7 +155,6 @@ def ptp(a, axis=None, out=None, keepdims=False):
     return np.subtract(np.max(a, axis=axis, keepdims=keepdims), np.min(a, axis=axis, keepdims=keepdims))
 
 
-linear(np.bincount, None, lambda g, x, weights=None, minlength=0: getitem(g, x), live="moves")
 composite(np.average, average)
 composite(np.cov, cov)
 composite(np.corrcoef, corrcoef)
