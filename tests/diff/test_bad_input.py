@@ -181,6 +181,11 @@ WRITES = {
     "out= of a matmul": lambda x: np.matmul(MATRIX, x, out=OUTER),
     "out= of clip": lambda x: np.clip(x, 0, 1, out=OUTER),
     "np.add.at": lambda x: np.add.at(OUTER, [0], x[0]),
+    "np.copyto": lambda x: np.copyto(OUTER, x),
+    "np.put": lambda x: np.put(OUTER, [0], x[0]),
+    "np.place": lambda x: np.place(OUTER, OUTER >= 0, x),
+    "np.putmask": lambda x: np.putmask(OUTER, OUTER >= 0, x),
+    "np.put_along_axis": lambda x: np.put_along_axis(OUTER, np.array([1]), x[:1], 0),
 }
 
 
@@ -193,10 +198,6 @@ def test_a_write_into_an_outer_array_is_refused_on_the_users_line(f, derivative)
 
 
 UNKNOWN = {
-    "np.copyto": lambda x: np.copyto(OUTER, x),
-    "np.put": lambda x: np.put(OUTER, [0], x[0]),
-    "np.place": lambda x: np.place(OUTER, OUTER >= 0, x),
-    "np.putmask": lambda x: np.putmask(OUTER, OUTER >= 0, x),
     "np.nextafter": lambda x: np.sum(np.nextafter(x, 1.0)),
     "np.save": lambda x: np.save("never", x),
 }

@@ -18,6 +18,7 @@ from wengert.rules.numpy import (
     shape,
     sorting,
     statistics,
+    writing,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "shape",
     "sorting",
     "statistics",
+    "writing",
 ]

@@ -6,7 +6,7 @@ and other traces.
 
 import numpy as np
 
-from wengert.errors import MissingRuleError, WriteError, user_line
+from wengert.errors import MissingRuleError, user_line
 from wengert.rules.declare import composite, joined, linear, spelled
 from wengert.rules.numpy.reductions import axes_of
 from wengert.rules.vocabulary import Traced, astype, in_order, order_of, put, put_add
@@ -115,20 +115,6 @@ def broadcast_arrays(*arrays, subok=False):
 
 
 composite(np.broadcast_arrays, broadcast_arrays)
-
-
-def copyto(dst, src, casting="same_kind", where=True):
-    """dst[where] = src, if dst is traced."""
-    if not isinstance(dst, Traced):
-        raise WriteError(
-            "a traced value was copied into an ordinary array (by np.copyto, or np.full_like of one), where its"
-            " derivative would be lost. Make that array with np.zeros_like(x), or use np.broadcast_to(x, shape)."
-            + user_line()
-        )
-    dst[...] = src if where is True else np.where(where, src, dst)
-
-
-composite(np.copyto, copyto)
 
 
 # --- joining ----------------------------------------------------------------------------------------------------------
