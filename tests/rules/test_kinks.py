@@ -34,6 +34,8 @@ KINKS = {
     "sinc near 0": (np.sinc, 1e-9, -1e-9 * math.pi**2 / 3, -(math.pi**2) / 3),
     "x / |x| of a tiny number": (lambda x: x / np.abs(x), 1e-200, 0.0, None),
     "x / |x| of a tinier one": (lambda x: x / np.abs(x), 1e-310, NAN, None),  # 1 / 1e-310 overflows, in the partial itself
+    "i0 at 0": (np.i0, 0.0, 0.0, 0.5),
+    "nextafter at its end": (lambda x: np.nextafter(x, 1.0), 1.0, 1.0, 0.0),
     "angle at 0": (lambda x: np.angle(x + 0j * x), 0.0, 0.0, 0.0),
     # ties
     "maximum of a tie": (lambda x: np.maximum(x[0], x[1]), [2.0, 2.0], [0.5, 0.5], 0.0),

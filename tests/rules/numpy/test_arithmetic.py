@@ -14,8 +14,8 @@ WHOLE = np.array([[2, -1, 0], [1, 3, -2]])
 
 CHAPTER = Chapter(
     "numpy.arithmetic",
-    elementwise="add subtract multiply divide negative positive reciprocal mod fmod square sqrt cbrt absolute fabs copysign heaviside"
-    " maximum minimum fmax fmin real imag angle power clip floor ceil trunc rint sign floor_divide signbit spacing",
+    elementwise="add subtract multiply divide negative positive reciprocal mod fmod square sqrt cbrt absolute fabs copysign"
+    " nextafter heaviside maximum minimum fmax fmin real imag angle power clip floor ceil trunc rint sign floor_divide signbit spacing",
     calls=[
         call(over, real(2, 3), positive(2, 3)),
         call(np.conjugate, real(2, 3)),

@@ -8,6 +8,22 @@ from tests.rules.samples import call, positive, real
 
 import wengert as wg
 
+
+def with_like(f):
+    """f with its operand as like=, as NumPy hands such calls to us."""
+    return {"via": lambda x, *rest, **options: f(x, *rest, like=array_of(x), **options)}
+
+
+def array_of(x):
+    """What NumPy takes for like=: no scalar."""
+    x = x[0] if isinstance(x, list) else x
+    return x if isinstance(x, np.ndarray | wg.Tensor) else None
+
+
+def full_with_like(shape, v, **options):
+    return np.full(shape, v, like=array_of(v), **options)
+
+
 CHAPTER = Chapter(
     "numpy.creation",
     calls=[
@@ -18,6 +34,14 @@ CHAPTER = Chapter(
         call(np.full_like, real(2, 3), 2.0),
         call(np.full_like, real(2, 3), real(), dtype=complex),
         call(np.full_like, real(2, 3), fill_value=real(2, 1)),
+        call(np.array, real(2, 3)).but(**with_like(np.array)),
+        call(np.array, real(2), dtype=complex, ndmin=3).but(**with_like(np.array)),
+        call(np.array, [real(2), real(2)], copy=None).but(**with_like(np.array)),
+        call(np.asarray, real(2, 3)).but(**with_like(np.asarray)),
+        call(np.asarray, real(), np.longdouble).but(**with_like(np.asarray)),
+        call(np.asanyarray, [real(), real()], complex).but(**with_like(np.asanyarray)),
+        call(np.full, (2, 3), real()).but(via=full_with_like),
+        call(np.full, (2, 3), real(3), order="F", dtype=complex).but(via=full_with_like),
         call(np.linspace, real(), real(), 5),
         call(np.linspace, real(2), real(2), 4, endpoint=False, axis=1),
         call(np.linspace, real(2), 3.0, 4, retstep=True),
@@ -30,6 +54,8 @@ CHAPTER = Chapter(
         call(np.geomspace, real(low=-3, high=-1), real(low=-0.9, high=-0.2), 5),
         call(np.meshgrid, real(2), real(3)),
         call(np.meshgrid, real(2), real(3), real(2), indexing="ij", sparse=True),
+        call(np.ix_, real(2), real(3)),
+        call(np.ix_, real(2), [0, 2], [True, False, True]),
     ],
 )
 
@@ -59,3 +85,41 @@ def test_full_like_of_an_ordinary_array_does_not_lose_a_derivative():
 
 
 OUT_OF_REACH = [np.full_like]
+
+
+def test_an_array_like_a_traced_one_shares_memory_as_numpys_does():
+    def f(x):
+        y = x * 1.0
+        np.asarray(y, like=x)[0] = 7.0
+        np.array(y, like=x)[1] = 8.0
+        np.array(y, copy=None, like=x)[2] = x[0]
+        return y
+
+    x = np.array([1.0, 2.0, 3.0])
+    np.testing.assert_array_equal(f(x), [7.0, 2.0, 1.0])
+    np.testing.assert_array_equal(wg.vjp(f, x)[0], [7.0, 2.0, 1.0])
+    np.testing.assert_array_equal(wg.jacobian(f)(x), [[0, 0, 0], [0, 1, 0], [1, 0, 0]])
+
+
+@pytest.mark.parametrize(
+    ("f", "error"),
+    [
+        (lambda x: np.array([x, x], copy=False, like=x), ValueError),
+        (lambda x: np.array(x, np.longdouble, copy=False, like=x), ValueError),
+        (lambda x: np.asarray(x, device="gpu", like=x), ValueError),
+        (lambda x: np.full(3, x, device="gpu", like=x), ValueError),
+        (lambda x: np.ix_(x[None], x), ValueError),
+    ],
+)
+def test_what_numpy_refuses_is_refused_alike(f, error):
+    x = np.array([1.0, 2.0, 3.0])
+    for call_of in (f, lambda x: wg.vjp(f, x)):
+        with pytest.raises(error):
+            call_of(x)
+
+
+def test_an_order_in_memory_is_followed_in_copies_and_refused_elsewhere():
+    x = np.arange(6.0).reshape(2, 3)
+    assert wg.vjp(lambda x: np.array(x, order="F", like=x), x)[0].flags.f_contiguous
+    with pytest.raises(wg.errors.MissingRuleError, match="lies in memory"):
+        wg.vjp(lambda x: np.asarray(x, order="F", like=x), x)

@@ -54,6 +54,11 @@ CHAPTER = Chapter(
         call(np.take, real(2, 3, 2), [[1, 0]], axis=1),
         call(np.take, X, [3, -4], axis=1, mode="wrap"),
         call(np.take, X, [3, -4], axis=1, mode="clip"),
+        call(np.compress, [True, False, True], X, axis=1),
+        call(np.compress, np.array([False, True]), X, -2),
+        call(np.compress, [0, 1, 1, 0, 1], X),
+        call(np.extract, MASK, X),
+        call(np.extract, [1.0, 0.0, 1.0], X),
     ],
 )
 

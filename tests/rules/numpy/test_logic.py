@@ -1,23 +1,35 @@
 """Comparisons, tests, indices and other answers that are not differentiable numbers."""
 
+import re
+import warnings
+
 import numpy as np
 import pytest
 from tests.rules.chapters import Chapter
 from tests.rules.laws import prove
 from tests.rules.samples import call, real
 
+import wengert as wg
+
 X, ROW = real(2, 3), real(3)
 PLACES = np.array([[0, 1], [2, 0]])
+DAYS = np.array(["2024-02-29", "2026-11-21"], "M8[D]")
 
 
 def predicates(*names):
     return [call(getattr(np, name), X) for name in names]
 
 
+def in1d(*args):
+    """Without the word of its age that NumPy has for it."""
+    with warnings.catch_warnings(action="ignore"):
+        return np.in1d(*args)  # noqa: NPY201
+
+
 CHAPTER = Chapter(
     "numpy.logic",
     elementwise="less less_equal equal not_equal greater greater_equal logical_and logical_or logical_not logical_xor"
-    " isnan isinf isfinite",
+    " isnan isinf isfinite bitwise_and bitwise_or bitwise_xor invert left_shift right_shift bitwise_count gcd lcm isnat",
     calls=[
         *predicates("isneginf", "isposinf"),
         *predicates("isreal", "iscomplex", "isrealobj", "iscomplexobj", "isscalar", "all", "any"),
@@ -48,6 +60,13 @@ CHAPTER = Chapter(
         call(np.shares_memory, X, X),
         call(np.unravel_index, 3, (2, 3)),
         call(np.ravel_multi_index, (1, 2), (2, 3)),
+        call(np.packbits, PLACES),
+        call(np.unpackbits, PLACES.astype(np.uint8)),
+        call(np.is_busday, DAYS),
+        call(np.busday_count, DAYS, DAYS),
+        call(np.busday_offset, DAYS, 1),
+        call(np.datetime_as_string, DAYS),
+        *([call(np.in1d, X, np.array([1.0, 2.0])).but(via=in1d)] if hasattr(np, "in1d") else []),  # noqa: NPY201
     ],
 )
 
@@ -59,3 +78,33 @@ def test_law(law, sample):
 
 def test_every_row_is_proved_and_stands_in_its_chapter():
     assert not CHAPTER.complaints()
+
+
+OF_INTEGERS = {
+    "bitwise_and": lambda x: np.bitwise_and(x, 1),
+    "bitwise_or": lambda x: np.bitwise_or(1, x),
+    "bitwise_xor": lambda x: np.bitwise_xor(x, x),
+    "invert": np.invert,
+    "left_shift": lambda x: np.left_shift(x, 1),
+    "right_shift": lambda x: np.right_shift(x, 1),
+    "bitwise_count": np.bitwise_count,
+    "gcd": lambda x: np.gcd(x, 2),
+    "lcm": lambda x: np.lcm(x, 2),
+    "packbits": np.packbits,
+    "unpackbits": np.unpackbits,
+    "isnat": np.isnat,
+    "is_busday": np.is_busday,
+    "busday_count": lambda x: np.busday_count(x, x),
+    "busday_offset": lambda x: np.busday_offset(DAYS, x),
+    "datetime_as_string": np.datetime_as_string,
+}
+
+
+@pytest.mark.parametrize("f", OF_INTEGERS.values(), ids=OF_INTEGERS)
+def test_functions_of_integers_and_dates_refuse_floats_as_numpy_does(f):
+    x = np.array([1.0, 2.0])
+    with pytest.raises((TypeError, ValueError)) as plain:
+        f(x)
+    for derivative in (lambda: wg.vjp(f, x), lambda: wg.jvp(f, (x,), (x,))):
+        with pytest.raises(plain.type, match=re.escape(str(plain.value))):
+            derivative()

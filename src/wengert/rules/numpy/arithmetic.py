@@ -40,6 +40,7 @@ elementwise(np.cbrt,       lambda y, x: (1 / 3) / y / y,            domain=NEGAT
 elementwise(np.absolute,   lambda y, x: over(np.conj(x), y) if is_complex(x) else np.sign(x),                   domain=NEGATIVE)   # 0 at 0
 elementwise(np.fabs,       lambda y, x: np.sign(x),                 domain=NEGATIVE)                            # 0 at 0
 elementwise(np.copysign,   lambda z, x, y: np.sign(x) * np.sign(z), 0,   domain=(POSITIVE, NEGATIVE))           # 0 at x = 0, as abs
+elementwise(np.nextafter,  1, 0)                                                                                  # x to the last bit
 elementwise(np.heaviside,  0,                                       lambda z, x, y: x == 0,  domain=NEGATIVE,   live="selects")
 elementwise(np.ldexp,      lambda z, x, n: np.ldexp(np.ones((), z.dtype), n), None)                                # n: integers
 

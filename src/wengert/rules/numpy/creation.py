@@ -1,12 +1,14 @@
-"""New arrays like others, and arrays between ends.
+"""New arrays like others, of others, and between ends.
 
-    z = np.zeros_like(x)        traced when x is, so that tensors can be written into it: z[0] = x[1]
+    z = np.zeros_like(x)                traced when x is, so that tensors can be written into it: z[0] = x[1]
+    z = np.array([x, y], like=x)        NumPy hands us these calls when `like` is traced
 """
 
 import numpy as np
 
-from wengert.rules.declare import composite, fresh, linear
-from wengert.rules.vocabulary import astype, laid_like
+from wengert.errors import MissingRuleError, user_line
+from wengert.rules.declare import composite, fresh, joined, linear
+from wengert.rules.vocabulary import Traced, astype, laid_like, put
 
 
 def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, device=None):
@@ -17,6 +19,44 @@ def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, devi
 
 fresh(np.zeros_like, np.ones_like, np.empty_like)
 composite(np.full_like, full_like)
+
+
+# --- with like= -------------------------------------------------------------------------------------------------------
+
+
+def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0):
+    """A copy, unless copy=None (only if needed) or False (never) says otherwise."""
+    if not copy and order in ("C", "F"):
+        raise MissingRuleError(f"order={order!r} depends on how an array lies in memory. Leave it out." + user_line())
+    y = joined(object)
+    if not isinstance(y, Traced):
+        y = np.asarray(y, dtype)
+    elif dtype is not None and y.dtype != dtype:
+        y = astype(y, dtype)
+    if copy is False and y is not object:
+        raise ValueError("Unable to avoid copy while creating an array as requested.")
+    y, shape = np.copy(y, order) if copy else y, (1,) * (ndmin - y.ndim) + y.shape
+    return np.reshape(y if y.ndim else np.reshape(y, (1,)), shape)  # of a number, an array
+
+
+def asarray(a, dtype=None, order=None, *, device=None, copy=None):
+    np.zeros(0, device=device)  # if there is such a device
+    return array(a, dtype, copy=copy, order=order or "K")
+
+
+def full(shape, fill_value, dtype=None, order="C", *, device=None):
+    v = joined(fill_value)
+    dtype = (v.dtype if hasattr(v, "dtype") else np.asarray(v).dtype) if dtype is None else dtype
+    return put(np.zeros(shape, dtype, order, device=device), ..., v)
+
+
+composite(np.array, array)
+composite(np.asarray, asarray)
+composite(np.asanyarray, asarray)
+composite(np.full, full)
+
+
+# --- grids ------------------------------------------------------------------------------------------------------------
 
 
 def linspace_transpose(end):
@@ -69,7 +109,17 @@ def meshgrid(*xi, copy=True, sparse=False, indexing="xy"):
     return tuple(np.copy(grid, order="C") for grid in grids) if copy else list(grids) if sparse else tuple(grids)
 
 
+def ix_(*args):
+    """Vectors, each along an axis of its own; of booleans where they are true."""
+    n = len(args)
+    if any(np.ndim(a) != 1 for a in args):
+        raise ValueError("Cross index must be 1 dimensional")
+    vectors = [a if isinstance(a, Traced) else np.ix_(a)[0] for a in args]
+    return tuple(np.reshape(a, (1,) * k + (-1,) + (1,) * (n - k - 1)) for k, a in enumerate(vectors))
+
+
 linear(np.linspace, linspace_transpose(0), linspace_transpose(1))
 composite(np.logspace, logspace)
 composite(np.geomspace, geomspace)
 composite(np.meshgrid, meshgrid)
+composite(np.ix_, ix_)

@@ -1,11 +1,11 @@
-"""Exponentials, logarithms, trigonometric and hyperbolic functions (derivatives: DLMF 4.7, 4.20, 4.24, 4.34, 4.37)."""
+"""Exponentials, logarithms, trigonometric and hyperbolic functions (derivatives: DLMF 4.7, 4.20, 4.24, 4.34, 4.37), and i0."""
 
 import math
 
 import numpy as np
 
 from wengert.rules.declare import elementwise
-from wengert.rules.vocabulary import over
+from wengert.rules.vocabulary import over, word
 
 LN2, LN10, RADIAN = math.log(2), math.log(10), math.pi / 180
 POSITIVE, INSIDE, OUTSIDE = (0.2, 3.0), (-0.9, 0.9), (1.2, 4.0)
@@ -84,3 +84,25 @@ def horner(coefficients, q):
     for c in reversed(coefficients[:-1]):
         value = c + q * value
     return value
+
+
+# --- the modified Bessel functions of integer order -------------------------------------------------------------------
+
+
+@word
+def bessel_i(n, x):
+    """I_n = I_0 r_1 ... r_n, where r_k = I_k / I_(k-1) is the continued fraction x/2k + x/2(k+1) + ... (DLMF 10.33.1): NumPy has I_0."""
+    product, ratio = np.i0(x), 0.0 * x
+    for k in range(n + enough(x) if n else 0, 0, -1):
+        ratio = x / (2 * k + x * ratio)
+        product = product * ratio if k <= n else product
+    return product
+
+
+def enough(x):
+    """How far out a fraction may begin: its error falls as (I_k / I_0)**2, about exp(-k**2 / x); NumPy's I_0 overflows at 710."""
+    return 12 + int(math.sqrt(40 * min(float(np.max(np.abs(x), initial=0.0, where=np.isfinite(x))), 710.0)))
+
+
+elementwise(np.i0,    lambda y, x: bessel_i(1, x))                                          # DLMF 10.29.3
+elementwise(bessel_i, None, lambda y, n, x: 0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1, x)))   # DLMF 10.29.1

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wengert.rules.declare import composite, linear
+from wengert.rules.declare import composite, joined, linear
 from wengert.rules.vocabulary import fold, getitem, in_order, laid, lasting, put, put_add, strided
 
 
@@ -43,10 +43,20 @@ def strided_transpose(g, flat, layout):
 linear(strided, strided_transpose)
 linear(laid, lambda g, x, strides: g, live="moves", batch="broadcast")
 composite(np.take, lambda x, indices, axis=None, out=None, mode="raise": take(x, indices, axis, mode))
+composite(np.compress, lambda condition, a, axis=None, out=None: take(a, true(condition), axis, "raise"))
+composite(np.extract, lambda condition, arr: take(arr, np.flatnonzero(condition), None, "raise"))
+
+
+def true(condition):
+    """Where a condition along an axis holds."""
+    if np.ndim(condition) != 1:
+        raise ValueError("condition must be a 1-d array")
+    return np.flatnonzero(condition)
 
 
 def take(x, indices, axis, mode):
     """x[..., indices, ...]; out of range wraps or clips if asked."""
+    x = joined(x)
     if axis is None:
         x, axis = np.ravel(x), 0
     indices = np.asarray(indices)

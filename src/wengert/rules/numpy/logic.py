@@ -20,6 +20,13 @@ constant(np.tril_indices_from, np.triu_indices_from, np.diag_indices_from)
 constant(np.shape, np.ndim, np.size, np.may_share_memory, np.shares_memory)
 constant(np.result_type, np.can_cast, np.common_type, np.min_scalar_type)
 constant(np.array_repr, np.array_str, np.array2string)
+
+# of integers, bits and dates alone: of a traced value, which is neither, NumPy says so itself
+constant(np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert, np.left_shift, np.right_shift, np.bitwise_count)
+constant(np.gcd, np.lcm, np.packbits, np.unpackbits)
+constant(np.isnat, np.is_busday, np.busday_count, np.busday_offset, np.datetime_as_string)
+if hasattr(np, "in1d"):  # until NumPy 2.3
+    constant(np.in1d)  # noqa: NPY201
 # fmt: on
 
 spelled(np.all, np.logical_and.reduce)

@@ -9,7 +9,7 @@ import numpy as np
 from wengert.errors import MissingRuleError, user_line
 from wengert.rules.declare import composite, joined, linear, spelled
 from wengert.rules.numpy.reductions import axes_of
-from wengert.rules.vocabulary import Traced, astype, in_order, order_of, put, put_add
+from wengert.rules.vocabulary import astype, in_order, order_of, put, put_add
 
 
 def inverse(axes):
