@@ -198,16 +198,18 @@ def test_a_write_into_an_outer_array_is_refused_on_the_users_line(f, derivative)
 
 
 UNKNOWN = {
+    "np.fill_diagonal": lambda x: np.fill_diagonal(MATRIX, x),
     "np.save": lambda x: np.save("never", x),
+    "np.zeros(like=)": lambda x: np.zeros(3, like=x),
 }
 
 
 @EACH
 @pytest.mark.parametrize("f", UNKNOWN.values(), ids=UNKNOWN)
 def test_a_function_without_a_rule_is_refused_on_the_users_line(f, derivative):
-    with pytest.raises((MissingRuleError, WriteError, ConversionError)) as refused:
+    with pytest.raises((MissingRuleError, ConversionError)) as refused:
         derivative(f)
-    assert f"[test_bad_input.py:{line_of(f)}: " in str(refused.value)
+    names_line_and_mend(refused.value, f)
 
 
 # --- operands that have no derivative ------------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ def test_every_row_stands_in_a_chapter():
         lambda: constant(np.floor),
         lambda: declare.composite(np.outer, lambda a, b: a),
         lambda: elementwise(np.absolute, np.sign),
+        lambda: spelled(np.max, np.min),
     ],
 )
 def test_a_function_is_declared_once(again):

@@ -452,11 +452,15 @@ class Carrier:
 def declare(row: Row) -> None:
     known = row.f.row if isinstance(row.f, Carrier) else ROWS.get(row.f)
     if known is not None:
-        raise RuleError(f"{function_name(row.f)} has a rule already, declared at {known.where}. Change that one.")
+        raise twice(row.f, known)
     if isinstance(row.f, Carrier):
         row.f.row = row
     else:
         ROWS[row.f] = row
+
+
+def twice(f: Any, known: Row) -> RuleError:
+    return RuleError(f"{function_name(f)} has a rule already, declared at {known.where}. Change that one.")
 
 
 def declared_at() -> str:
@@ -511,8 +515,19 @@ def composite(f: Callable[..., Any], definition: Callable[..., Any]) -> None:
 def spelled(f: Callable[..., Any], *others: Callable[..., Any]) -> None:
     """Other names of f: operators, aliases."""
     for other in others:
-        if other is not f:
-            ROWS[other] = ROWS[f]
+        known = ROWS.setdefault(other, ROWS[f])
+        if known is not ROWS[f]:
+            raise twice(other, known)
+
+
+NOT_YET: dict[Any, str] = {}
+"""Function -> why it has no row, and what to write instead: what an error says of it (rules/numpy/not_yet.py)."""
+
+
+def not_yet(reason: str, *functions: Any) -> None:
+    """Say of functions why they have no row."""
+    for f in functions:
+        NOT_YET[f] = reason
 
 
 NOT_YET: dict[Any, str] = {}
