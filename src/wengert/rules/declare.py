@@ -530,16 +530,6 @@ def not_yet(reason: str, *functions: Any) -> None:
         NOT_YET[f] = reason
 
 
-NOT_YET: dict[Any, str] = {}
-"""Function -> why it has no row, and what to write instead: what an error says of it (rules/numpy/not_yet.py)."""
-
-
-def not_yet(reason: str, *functions: Any) -> None:
-    """Say of functions why they have no row."""
-    for f in functions:
-        NOT_YET[f] = reason
-
-
 METHODS: dict[str, Callable[..., Any]] = {}
 """What a method of any ufunc means, by its name: a function (ufunc, *args, **kwargs) in calls of the ufunc itself."""
 

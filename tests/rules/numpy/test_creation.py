@@ -118,8 +118,16 @@ def test_what_numpy_refuses_is_refused_alike(f, error):
             call_of(x)
 
 
-def test_an_order_in_memory_is_followed_in_copies_and_refused_elsewhere():
+def test_an_order_in_memory_is_followed():
     x = np.arange(6.0).reshape(2, 3)
-    assert wg.vjp(lambda x: np.array(x, order="F", like=x), x)[0].flags.f_contiguous
-    with pytest.raises(wg.errors.MissingRuleError, match="lies in memory"):
-        wg.vjp(lambda x: np.asarray(x, order="F", like=x), x)
+    for f in (np.array, np.asarray, np.asanyarray):
+        assert wg.vjp(lambda x, f=f: f(x, order="F", like=x), x)[0].flags.f_contiguous
+
+    def f(x):
+        same, other = np.asarray(x, order="C"), np.asfortranarray(x)
+        same[0] = 0.0
+        return np.sum(x**2) + np.sum(other**3)
+
+    np.testing.assert_array_equal(wg.grad(f)(x), 2 * x * [[0], [1]] + 3 * x**2)
+    with pytest.raises(ValueError, match="avoid copy"):
+        wg.vjp(lambda x: np.asarray(x, order="F", copy=False, like=x), x)

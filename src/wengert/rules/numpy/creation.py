@@ -6,9 +6,9 @@
 
 import numpy as np
 
-from wengert.errors import MissingRuleError, user_line
+from wengert.errors import ConversionError, user_line
 from wengert.rules.declare import composite, fresh, joined, linear
-from wengert.rules.vocabulary import Traced, astype, laid_like, put
+from wengert.rules.vocabulary import Traced, astype, bottom, laid_like, put
 
 
 def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, device=None):
@@ -26,13 +26,15 @@ composite(np.full_like, full_like)
 
 def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0):
     """A copy, unless copy=None (only if needed) or False (never) says otherwise."""
-    if not copy and order in ("C", "F"):
-        raise MissingRuleError(f"order={order!r} depends on how an array lies in memory. Leave it out." + user_line())
+    if dtype is not None and np.dtype(dtype).kind not in "biufc":
+        raise ConversionError(f"an array of {np.dtype(dtype)} cannot hold traced values. Write it without dtype=." + user_line())
     y = joined(object)
     if not isinstance(y, Traced):
         y = np.asarray(y, dtype)
     elif dtype is not None and y.dtype != dtype:
         y = astype(y, dtype)
+    if not copy and order in ("C", "F") and not np.asarray(bottom(y)).flags[f"{order}_CONTIGUOUS"]:
+        y = np.copy(y, order)
     if copy is False and y is not object:
         raise ValueError("Unable to avoid copy while creating an array as requested.")
     y, shape = np.copy(y, order) if copy else y, (1,) * (ndmin - y.ndim) + y.shape

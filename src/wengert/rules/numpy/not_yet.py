@@ -17,6 +17,8 @@ REASONS = {
         diag_indices indices mask_indices tril_indices triu_indices""",
     "it reads numbers from files, text, memory or iterators. Read them before, and leave out like=.": """
         from_dlpack frombuffer fromfile fromiter fromregex fromstring genfromtxt load loadtxt""",
+    "it computes with a traced spacing as with any number, and needs no row.": """
+        fft.fftfreq fft.rfftfreq""",
     "it writes a file. Give it wg.stop_gradient(x).": """
         save savetxt savez savez_compressed""",
     "it is about how an array lies in memory. Use x as it is, or np.copy(x).": """
@@ -32,7 +34,7 @@ REASONS = {
     "it is an older name of np.vstack or np.trapezoid, which it calls and which have one.": """
         row_stack trapz""",
     "it is about NumPy itself, and takes no arrays.": """
-        get_include get_printoptions getbufsize geterr geterrcall info linalg.test printoptions set_printoptions setbufsize seterr
+        get_include get_printoptions getbufsize geterr geterrcall info linalg.test fft.test printoptions set_printoptions setbufsize seterr
         seterrcall show_config show_runtime test""",
 }
 

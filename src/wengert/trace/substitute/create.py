@@ -13,9 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from wengert.errors import ConversionError, user_line
-from wengert.rules.declare import ROWS, joined
-from wengert.rules.vocabulary import Traced, astype, bottom
+from wengert.rules.declare import ROWS
+from wengert.rules.vocabulary import bottom
 from wengert.trace.dispatch import IN_FORCE, tensors
 from wengert.trace.tensor import Blank
 
@@ -41,57 +40,46 @@ def traced(*args: Any) -> bool:
     return next(tensors(args), None) is not None
 
 
-def gathered(a: Any, dtype: Any = None) -> Any:
-    """Nested lists with tensors among them as one tensor."""
-    if dtype is not None and np.dtype(dtype).kind not in "biufc":
-        raise ConversionError(f"an array of {np.dtype(dtype)} cannot hold traced values. Write it without dtype=." + user_line())
-    x = joined(a)
-    return x if dtype is None or x.dtype == dtype else astype(x, dtype)
-
-
-def array(
-    object: Any, dtype: Any = None, *, copy: Any = True, order: Any = "K", subok: bool = False, ndmin: int = 0, **rest: Any
-) -> Any:
-    if not traced(object):
-        y = np.array(object, dtype, copy=copy, order=order, subok=subok, ndmin=ndmin, **rest)
-        return y if isinstance(object, np.ndarray) and np.may_share_memory(y, object) else made(y)
-    x = gathered(object, dtype)
-    x = np.copy(x, order) if copy and isinstance(object, Traced) else x
-    missing = ndmin - np.ndim(x)
-    return np.reshape(x, (1,) * missing + np.shape(x)) if missing > 0 else x
-
-
-def converting(f: Callable[..., Any], at_least: int = 0) -> Callable[..., Any]:
-    """np.asarray and its kin: an array or a tensor is itself."""
+def defined(f: Callable[..., Any]) -> Callable[..., Any]:
+    """f, and of tensors the definition that f's row has; what is new, and not an argument itself, may be written with tensors."""
+    definition = definition_of(f)
 
     @functools.wraps(f)
-    def convert(a: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
-        if not traced(a):
-            y = f(a, dtype, *args, **kwargs)
-            return y if isinstance(a, np.ndarray) and np.may_share_memory(y, a) else made(y)
-        x = gathered(a, dtype)
-        return np.reshape(x, (1,)) if np.ndim(x) < at_least else x
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if traced(args, *kwargs.values()):
+            kwargs.pop("like", None)
+            return definition(*args, **kwargs)
+        y = f(*args, **kwargs)
+        return y if any([isinstance(a, np.ndarray) and np.may_share_memory(y, a) for a in args]) else made(y)
 
-    return convert
+    return call
+
+
+def definition_of(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The definition that a row has in other functions."""
+    definition = ROWS[f].definition
+    assert definition is not None
+    return definition
+
+
+def gathered(a: Any, dtype: Any = None) -> Any:
+    """Nested lists with tensors among them as one tensor."""
+    return definition_of(np.asarray)(a, dtype)
+
+
+def laid_out(f: Callable[..., Any], order: str) -> Callable[..., Any]:
+    """np.ascontiguousarray and np.asfortranarray: of one axis at least."""
+
+    @functools.wraps(f)
+    def call(a: Any, dtype: Any = None, *, like: Any = None) -> Any:
+        return array(a, dtype, copy=None, order=order, ndmin=1)
+
+    return call
 
 
 def asarray_chkfinite(a: Any, dtype: Any = None, order: Any = None) -> Any:
     np.asarray_chkfinite(plain(a), dtype, order)
-    return asarray(a, dtype)
-
-
-def full(shape: Any, fill_value: Any, dtype: Any = None, order: Any = "C", **rest: Any) -> Any:
-    if not traced(fill_value):
-        return made(np.full(shape, fill_value, dtype, order, **rest))
-    return np.copy(np.broadcast_to(gathered(fill_value, dtype), shape), order)
-
-
-def full_like(a: Any, fill_value: Any, *rest: Any, **named: Any) -> Any:
-    if not traced(fill_value):
-        return made(np.full_like(a, fill_value, *rest, **named))
-    definition = ROWS[np.full_like].definition
-    assert definition is not None
-    return definition(a, fill_value, *rest, **named)
+    return asarray(a, dtype, order)
 
 
 def arange(*args: Any, dtype: Any = None, **rest: Any) -> Any:
@@ -159,6 +147,6 @@ def spread(s: slice) -> Any:
     return np.linspace(start, s.stop, int(abs(step))) if isinstance(step, complex) else arange(start, s.stop, step)
 
 
-asarray, asanyarray = converting(np.asarray), converting(np.asanyarray)
-ascontiguousarray, asfortranarray = converting(np.ascontiguousarray, at_least=1), converting(np.asfortranarray)
-require = converting(np.require)
+array, full, full_like = defined(np.array), defined(np.full), defined(np.full_like)
+asarray, asanyarray = defined(np.asarray), defined(np.asanyarray)
+ascontiguousarray, asfortranarray = laid_out(np.ascontiguousarray, "C"), laid_out(np.asfortranarray, "F")

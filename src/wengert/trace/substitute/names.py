@@ -7,12 +7,11 @@ stand_in(np)            a module that has everything of NumPy, and ours in the p
 import cmath
 import math
 import types
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from wengert.rules.declare import ROWS, TWINS
+from wengert.rules.declare import TWINS
 from wengert.trace.substitute import create, numbers
 from wengert.trace.substitute.applied import FromPyFunc, Vectorized
 
@@ -21,14 +20,8 @@ MADE = """
 zeros ones empty eye identity tri linspace logspace geomspace copy zeros_like ones_like empty_like diag diagflat tile repeat
 concatenate concat stack vstack hstack dstack column_stack block outer fromfunction vander
 """
-OURS = "array asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite require full full_like arange fromiter"
+OURS = "array asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite full full_like arange fromiter"
 DEFINED = (np.apply_along_axis, np.apply_over_axes, np.piecewise)  # which call functions of the user, where tensors may be
-
-
-def definition_of(f: Callable[..., Any]) -> Callable[..., Any]:
-    definition = ROWS[f].definition
-    assert definition is not None
-    return definition
 
 
 TABLE: dict[int, tuple[Any, Any]] = {}
@@ -78,7 +71,7 @@ for name in MADE.split():
 for name in OURS.split():
     stand(getattr(np, name), getattr(create, name))
 for f in DEFINED:
-    stand(f, definition_of(f))
+    stand(f, create.definition_of(f))
 for library, functions, way in (
     (math, numbers.MATH, numbers.of_math),
     (math, numbers.ITERABLES, numbers.of_iterables),
