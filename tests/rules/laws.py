@@ -423,8 +423,8 @@ def names_are_as_good_as_places(sample: Sample, data: st.DataObject) -> None:
         note(f"{len(spelling.args)} by place, by name {list(spelling.kwargs)}")
         try:
             plain = called(spelling, xs)
-        except UserWarning:
-            continue  # NumPy takes it, and advises against it
+        except (UserWarning, ValueError):
+            continue  # NumPy takes it, and advises against it; or not with these values
         except TypeError:
             for derivative in (lambda s=spelling: wg.vjp(s, *xs), lambda s=spelling: wg.jvp(s, tuple(xs), tuple(xs))):
                 with pytest.raises(TypeError):

@@ -97,7 +97,7 @@ def histogramdd(sample, bins=10, range=None, density=None, weights=None):
     shape = tuple(len(e) + 1 for e in edges)
     place = np.ravel_multi_index(tuple(map(placed, coordinates, edges)), shape)
     n = np.reshape(np.bincount(place, joined(weights), int(np.prod(shape))), shape)
-    n = astype(n[(slice(1, -1),) * axes], float)
+    n = astype(n, float)[(slice(1, -1),) * axes]
     return density_of(n, edges) if density else n, edges
 
 

@@ -37,7 +37,7 @@ def as_given(y, *ps):
 def polyval(p, x):
     """Horner's rule, step by step as NumPy takes it; x may be a polynomial."""
     x = x if isinstance(x, np.poly1d) or hasattr(x, "dtype") else np.asarray(joined(x))
-    y = 0 if isinstance(x, np.poly1d) else np.zeros(x.shape, x.dtype)
+    y = 0 if isinstance(x, np.poly1d) else np.zeros_like(x)
     for c in given(p):
         y = y * x + c
     return y
