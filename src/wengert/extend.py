@@ -21,7 +21,7 @@ conjugation). For example, the hypotenuse, with 0 for its derivative at the orig
 
 That one row gave forward and reverse mode, broadcasting, and derivatives of any order. A function is declared once: a
 second row, or one for a function that Wengert knows, is a RuleError. `wengert.testing.check` compares a row with
-differences. Columns (`live=`, `batch=`, `domain=`) are told in `wengert.rules.declare`.
+differences. Columns (`live=`, `batch=`, `domain=`) are told in `wengert.rules.row`.
 """
 
 import functools

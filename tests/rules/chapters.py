@@ -20,7 +20,9 @@ import pytest
 from tests.rules.laws import example, laws_of
 from tests.rules.samples import Draw, Sample, domains, inexact, named
 
-from wengert.rules.declare import ROWS, Constant, Elementwise, Fresh, Row, row_of
+from wengert.rules.declare import ROWS, row_of
+from wengert.rules.row import Row
+from wengert.rules.verbs import Constant, Elementwise, Fresh
 
 
 @dataclass(frozen=True)

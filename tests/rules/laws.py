@@ -21,7 +21,7 @@ from tests.rules.samples import Array, Sample, inexact, is_inexact, weights
 
 import wengert as wg
 from wengert import tree
-from wengert.rules.declare import Composite, Constant, Fresh
+from wengert.rules.verbs import Composite, Constant, Fresh
 from wengert.rules.vocabulary import bottom, match, match_live
 from wengert.testing import differences
 

@@ -17,7 +17,9 @@ import numpy as np
 
 from wengert import tree
 from wengert.errors import function_name
-from wengert.rules.declare import TWINS, Composite, Elementwise, Row, row_of
+from wengert.rules.declare import TWINS, row_of
+from wengert.rules.row import Row
+from wengert.rules.verbs import Composite, Elementwise
 
 Array = Any
 

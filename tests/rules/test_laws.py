@@ -5,7 +5,8 @@ import pytest
 from tests.rules import laws
 from tests.rules.samples import call, real
 
-from wengert.rules.declare import ROWS, Composite, Constant, Elementwise, Linear, Pair
+from wengert.rules.declare import ROWS
+from wengert.rules.verbs import Composite, Constant, Elementwise, Linear, Pair
 from wengert.rules.vocabulary import bottom
 
 X = real(2, 3)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import wengert as wg
-from wengert.rules.declare import Constant, row_of
+from wengert.rules.declare import row_of
+from wengert.rules.verbs import Constant
 from wengert.rules.vocabulary import bottom
 from wengert.trace import nodes, storage
 from wengert.trace.dispatch import Trace

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wengert as wg
-from wengert.rules.declare import ROWS, Pair
+from wengert.rules.declare import ROWS
+from wengert.rules.verbs import Pair
 from wengert.rules.vocabulary import word
 
 X = np.cos(np.arange(1.0, 7.0)).reshape(2, 3)

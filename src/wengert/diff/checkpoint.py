@@ -19,7 +19,7 @@ from wengert.diff.captured import captured, changes
 from wengert.diff.enclosed import Packed, Wrapped, alone, enclose, own, pack, read_only, sheltered, traced
 from wengert.diff.transpose import several, zero
 from wengert.errors import OutputError, function_name, user_line
-from wengert.rules.declare import Row
+from wengert.rules.row import Row
 from wengert.rules.vocabulary import bottom
 from wengert.trace.dispatch import IN_FORCE
 from wengert.trace.dual import Dual, tangent_and_mask

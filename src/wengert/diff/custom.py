@@ -23,7 +23,7 @@ from wengert import tree
 from wengert.diff.enclosed import Packed, Wrapped, alone, each, enclose, lent, own, pack, read_only, ruled, sheltered, traced
 from wengert.diff.transpose import several, transposed, zero
 from wengert.errors import InputError, MissingRuleError, RuleError, function_name, user_line
-from wengert.rules.declare import Row, like, shape_of
+from wengert.rules.row import Row, like, shape_of
 from wengert.rules.vocabulary import Traced
 from wengert.trace.dispatch import uncovered
 from wengert.trace.tape import inexact

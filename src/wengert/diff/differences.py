@@ -19,7 +19,7 @@ import numpy as np
 
 from wengert.diff.transpose import several
 from wengert.errors import RuleError, function_name, user_line
-from wengert.rules.declare import Position, Row
+from wengert.rules.row import Position, Row
 from wengert.rules.vocabulary import bottom
 from wengert.trace.tape import inexact
 

@@ -23,7 +23,8 @@ import numpy as np
 from wengert import tree
 from wengert.diff.calling import call
 from wengert.errors import ClosureError, InputError, WriteError, function_name, user_line
-from wengert.rules.declare import Carrier, Row
+from wengert.rules.declare import Carrier
+from wengert.rules.row import Row
 from wengert.rules.vocabulary import Traced, bottom
 from wengert.trace.dispatch import Trace, dispatch, highest, tensors, uncovered
 from wengert.trace.dual import Dual, tangent_and_mask

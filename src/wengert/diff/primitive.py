@@ -15,7 +15,8 @@ from wengert import tree
 from wengert.diff.differences import Approximate, ComplexStep, FiniteDifference
 from wengert.diff.enclosed import Wrapped, each, enclose, own, sheltered
 from wengert.errors import ApproximationWarning, InputError, MissingRuleError, function_name, user_line, warn
-from wengert.rules.declare import Carrier, Row
+from wengert.rules.declare import Carrier
+from wengert.rules.row import Row
 from wengert.rules.vocabulary import Traced
 from wengert.trace.dispatch import highest
 

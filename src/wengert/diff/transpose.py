@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import RuleError, function_name, user_line
-from wengert.rules.declare import Elementwise, Linear, Multilinear, shape_of, zeros
+from wengert.rules.row import shape_of, zeros
+from wengert.rules.verbs import Elementwise, Linear, Multilinear
 from wengert.rules.vocabulary import bottom
 from wengert.trace.nodes import Call, taken_apart
 from wengert.trace.tape import Tape, ref

@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 
 from wengert.rules import declare
-from wengert.rules.declare import NOT_YET, Composite, Constant, Elementwise, Fresh, Linear, Multilinear, Pair, Row
+from wengert.rules.declare import NOT_YET
+from wengert.rules.row import Row
+from wengert.rules.verbs import Composite, Constant, Elementwise, Fresh, Linear, Multilinear, Pair
 
 VERBS = (Elementwise, Linear, Multilinear, Pair, Constant, Fresh, Composite)
 COLUMNS = ("function", "derivative", "modes", "order", "batched", "declared in", "note")

@@ -21,7 +21,9 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import InputError, MissingRuleError, TraceError, WriteError, function_name, user_line
-from wengert.rules.declare import ROWS, Fresh, Row, row_of
+from wengert.rules.declare import ROWS, row_of
+from wengert.rules.row import Row
+from wengert.rules.verbs import Fresh
 from wengert.rules.vocabulary import Traced, bottom, cast, in_order, laid, strided
 from wengert.trace.storage import Layout
 

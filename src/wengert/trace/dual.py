@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from wengert.rules.declare import ROWS, Constant, Elementwise, Row, row_of
+from wengert.rules.declare import ROWS, row_of
+from wengert.rules.row import Row
+from wengert.rules.verbs import Constant, Elementwise
 from wengert.rules.vocabulary import SCALAR, Traced, bottom, getitem
 from wengert.trace.dispatch import ADD, IN_PLACE, SET, Trace, dispatch
 from wengert.trace.nodes import spread

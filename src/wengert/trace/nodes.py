@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from wengert.rules.declare import Row, zeros
+from wengert.rules.row import Row, zeros
 from wengert.rules.vocabulary import SCALAR, Traced, match, match_live
 from wengert.trace.storage import Layout, Shadow, copied, owner
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from wengert.rules.declare import union
+from wengert.rules.row import union
 from wengert.rules.vocabulary import Traced, advanced, bottom, laid, lasting, strided
 
 CHANGING = threading.RLock()

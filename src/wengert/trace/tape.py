@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import EndedTraceError, InputError, WengertError, user_line
-from wengert.rules.declare import ROWS, Constant, Elementwise, Linear, Multilinear, Pair, Row, like, row_of
+from wengert.rules.declare import ROWS, row_of
+from wengert.rules.row import Row, like
+from wengert.rules.verbs import Constant, Elementwise, Linear, Multilinear, Pair
 from wengert.rules.vocabulary import Like, Traced, advanced, bottom, getitem
 from wengert.trace.dispatch import ADD, IN_PLACE, NUMBERS, SET, Trace, dispatch
 from wengert.trace.nodes import Call, Node, Pick, Read, Record, Ref, Write, places, private

@@ -10,7 +10,9 @@ import operator
 
 import numpy as np
 
-from wengert.rules.declare import Constant, composite, constant, declare, elementwise, linear, pair, spelled, zeros
+from wengert.rules.declare import composite, constant, declare, elementwise, linear, pair, spelled
+from wengert.rules.row import zeros
+from wengert.rules.verbs import Constant
 from wengert.rules.vocabulary import over, share, word
 
 NUMBERS = frozenset((float, int, np.float64))

@@ -7,7 +7,8 @@
 import numpy as np
 
 from wengert.errors import ConversionError, user_line
-from wengert.rules.declare import composite, fresh, joined, linear
+from wengert.rules.declare import composite, fresh, linear
+from wengert.rules.row import joined
 from wengert.rules.vocabulary import Traced, astype, bottom, laid_like, put
 
 

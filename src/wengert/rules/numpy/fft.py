@@ -23,8 +23,9 @@ Source: W. Briggs and V. Henson, "The DFT: An Owner's Manual for the Discrete Fo
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from wengert.rules.declare import composite, joined, linear
+from wengert.rules.declare import composite, linear
 from wengert.rules.numpy.shape import along
+from wengert.rules.row import joined
 from wengert.rules.vocabulary import laid_like
 
 # --- along one axis ---------------------------------------------------------------------------------------------------

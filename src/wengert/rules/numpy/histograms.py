@@ -10,7 +10,8 @@ import operator
 
 import numpy as np
 
-from wengert.rules.declare import composite, constant, joined, linear
+from wengert.rules.declare import composite, constant, linear
+from wengert.rules.row import joined
 from wengert.rules.vocabulary import Traced, astype, getitem, word
 
 

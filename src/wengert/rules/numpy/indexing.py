@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from wengert.rules.declare import composite, joined, linear
+from wengert.rules.declare import composite, linear
+from wengert.rules.row import joined
 from wengert.rules.vocabulary import fold, getitem, in_order, laid, lasting, put, put_add, strided
 
 

@@ -21,7 +21,8 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
 from wengert.errors import MissingRuleError
-from wengert.rules.declare import composite, constant, pair, zeros
+from wengert.rules.declare import composite, constant, pair
+from wengert.rules.row import zeros
 from wengert.rules.vocabulary import Traced, astype, laid_like, word
 
 

@@ -12,7 +12,8 @@ Sources:
 import numpy as np
 
 from wengert.errors import warn
-from wengert.rules.declare import composite, joined, pair
+from wengert.rules.declare import composite, pair
+from wengert.rules.row import joined
 from wengert.rules.vocabulary import astype
 
 

@@ -7,7 +7,8 @@ Which elements they are, where and how often (indices, inverses, counts) is piec
 
 import numpy as np
 
-from wengert.rules.declare import composite, joined, mask_of, pair, zeros
+from wengert.rules.declare import composite, pair
+from wengert.rules.row import joined, mask_of, zeros
 from wengert.rules.vocabulary import put_add
 
 

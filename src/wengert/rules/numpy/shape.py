@@ -7,8 +7,9 @@ and other traces.
 import numpy as np
 
 from wengert.errors import MissingRuleError, user_line
-from wengert.rules.declare import composite, joined, linear, spelled
+from wengert.rules.declare import composite, linear, spelled
 from wengert.rules.numpy.reductions import axes_of
+from wengert.rules.row import joined
 from wengert.rules.vocabulary import astype, in_order, order_of, put, put_add
 
 

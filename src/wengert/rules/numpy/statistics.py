@@ -6,8 +6,9 @@
 import numpy as np
 
 from wengert.errors import MissingRuleError, function_name, user_line
-from wengert.rules.declare import composite, mask_of, pair
+from wengert.rules.declare import composite, pair
 from wengert.rules.numpy.reductions import axes_of, by_slope, count, hits, kept, lanes, unlaned
+from wengert.rules.row import mask_of
 from wengert.rules.vocabulary import Traced, astype
 
 # --- variance ---------------------------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ The array has to be traced, as np.zeros_like(x) and copies of traced arrays are:
 import numpy as np
 
 from wengert.errors import WriteError, user_line
-from wengert.rules.declare import composite, joined
+from wengert.rules.declare import composite
 from wengert.rules.numpy.sorting import fancy
+from wengert.rules.row import joined
 from wengert.rules.vocabulary import Traced
 
 
