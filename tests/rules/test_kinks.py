@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+import scipy.special as sp
 
 import wengert as wg
 
@@ -59,6 +60,13 @@ KINKS = {
     "logaddexp of huge numbers": (lambda x: np.logaddexp(x[0], x[1]), [1e4, 0.0], [1.0, 0.0], ANY),
     "logaddexp.reduce of nothing": (np.logaddexp.reduce, [-INF, -INF], [0.5, 0.5], ANY),
     "clip at a bound": (lambda x: np.sum(np.clip(x, -1.0, 1.0)), [-1.0, 0.0, 1.0, 2.0], [1.0, 1.0, 1.0, 0.0], 0.0),
+    "logsumexp of nothing": (lambda x: sp.logsumexp(x), [-INF, -INF], [0.5, 0.5], ANY),
+    "logsumexp of one": (lambda x: sp.logsumexp(x), [-INF, 0.0], [0.0, 1.0], ANY),
+    "softmax beside nothing": (lambda x: sp.softmax(x)[1], [-INF, 0.0], [0.0, 0.0], ANY),
+    "xlogy at x = 0": (lambda x: sp.xlogy(x, 2.0), 0.0, math.log(2.0), 0.0),
+    "xlogy(0, y) at y = 0": (lambda y: sp.xlogy(0.0, y), 0.0, 0.0, ANY),
+    "entr at 0": (sp.entr, 0.0, INF, None),
+    "expit far out": (sp.expit, -800.0, 0.0, 0.0),
     # powers
     "0**0 by its base": (lambda x: np.power(x, 0.0), 0.0, 0.0, 0.0),
     "0**0 by its exponent": (lambda x: np.power(0.0, x), 0.0, 0.0, ANY),
