@@ -23,14 +23,18 @@ class Config:
     True
     """
 
+    lasting: dict[str, Any]
+    passing: ContextVar[dict[str, Any]]
+
     def __init__(self) -> None:
         object.__setattr__(self, "lasting", dict(DEFAULTS))
         object.__setattr__(self, "passing", ContextVar("wengert settings", default={}))  # noqa: B039 (never changed)
 
-    def __getattr__(self, name: str) -> Any:
-        if name not in DEFAULTS:
-            raise AttributeError(f"there is no setting {name!r}; there are {', '.join(DEFAULTS)}")
-        return self.passing.get().get(name, self.lasting[name])
+    @property
+    def substitute(self) -> bool:
+        passing = self.passing.get()
+        value: bool = passing["substitute"] if "substitute" in passing else self.lasting["substitute"]
+        return value
 
     def __setattr__(self, name: str, value: Any) -> None:
         self.checked({name: value})
