@@ -91,14 +91,14 @@ def test_f_runs_once_forward_and_once_for_each_sweep():
 
     @wg.checkpoint
     def f(x):
-        calls.append(type(x).__name__)
+        calls.append(isinstance(x, wg.Tensor))
         return np.sum(np.sin(x) ** 2)
 
     pull = wg.vjp(f, X)[1]
-    assert calls == ["ndarray"]
+    assert calls == [False]
     pull(1.0)
     pull(2.0)
-    assert calls == ["ndarray", "Tensor", "Tensor"]
+    assert calls == [False, True, True]
     calls.clear()
     wg.jvp(f, (X,), (V,))
     assert len(calls) == 2

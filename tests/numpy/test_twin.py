@@ -34,6 +34,15 @@ def test_it_serves_define_by_run():
     numpy.testing.assert_array_equal(tape.gradient(y, x), [24.0, 36.0])
 
 
+def test_what_holds_no_tensor_has_derivative_zero():
+    with wg.Tape() as tape:
+        x = tape.watch(2.0)
+        z = np.zeros(2)
+    assert tape.gradient(z, x, seeds=numpy.ones(2)) == 0.0
+    z.backward(numpy.ones(2))
+    assert x.grad is None
+
+
 def test_all_else_is_numpys():
     assert np.sin is numpy.sin and np.float64 is numpy.float64 and np.pi == numpy.pi
     assert set(dir(numpy)) <= set(dir(np)) | {"__getattr__"}

@@ -11,7 +11,7 @@ import numpy as np
 
 from wengert.errors import ConversionError, InputError, OutputError, function_name, user_line
 from wengert.trace.dispatch import IN_FORCE, Trace
-from wengert.trace.substitute.rebuild import substituted
+from wengert.trace.substitute.rebuild import check_held, substituted
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -21,7 +21,10 @@ def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], tra
     """f(*args, **kwargs), with its globals substituted and its trace in force; or as it is and untraced, where there is none."""
     token = IN_FORCE.set(trace)
     try:
-        return (substituted(f) if trace else f)(*args, **kwargs)
+        y = (substituted(f) if trace else f)(*args, **kwargs)
+        if trace:
+            check_held(f)
+        return y
     except ValueError as error:
         if isinstance(error.__cause__, ConversionError):  # NumPy says "setting an array element with a sequence" instead
             raise error.__cause__ from None

@@ -21,7 +21,7 @@ from wengert.diff.transpose import several, zero
 from wengert.errors import OutputError, function_name, user_line
 from wengert.rules.row import Row
 from wengert.rules.vocabulary import bottom
-from wengert.trace.dispatch import IN_FORCE
+from wengert.trace.dispatch import highest
 from wengert.trace.dual import Dual, tangent_and_mask
 from wengert.trace.nodes import bare
 from wengert.trace.tape import Tape, inexact, ref
@@ -87,7 +87,7 @@ class Once:
 
     def __call__(self, *numbers: Any) -> tuple[Any, ...]:
         args, kwargs = self.packed.fill(numbers)
-        leaves, result = tree.flatten(call(self.f, args, kwargs, IN_FORCE.get() or False))
+        leaves, result = tree.flatten(call(self.f, args, kwargs, highest(numbers) or False))
         if self.result is None:
             self.result = result
         return tuple(leaves) if result == self.result else self.changed()
@@ -158,4 +158,4 @@ class Rerun(Row):
 
 
 def traced_by(trace: Any, a: Any) -> bool:
-    return isinstance(a, Tensor) and a._trace is trace
+    return isinstance(a, Tensor) and a._trace is trace and not a.constant

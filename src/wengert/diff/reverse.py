@@ -44,12 +44,14 @@ class ValueAndGrad(Transform[P, R]):
                 y, aux = apart(y, self.f)
                 aux = auxiliary(aux, tape, self.f)
             if self.holomorphic:
-                holomorphic(self.f, inputs.values, [y.primal] if isinstance(y, Tensor) and y._trace is tape else [])
+                holomorphic(
+                    self.f, inputs.values, [y.primal] if isinstance(y, Tensor) and y._trace is tape and not y.constant else []
+                )
             if type(y) is Number and y._trace is tape:
                 value, seeds = y.primal, [(y.place, ONE, None)]
             else:
                 seed = self.seed(y)
-                seeds = [(ref(y), seed, None)] if isinstance(y, Tensor) and y._trace is tape else []
+                seeds = [(ref(y), seed, None)] if isinstance(y, Tensor) and y._trace is tape and not y.constant else []
                 value = plain(y, tape)
         finally:
             record = tape.finish()
@@ -156,7 +158,7 @@ class Outputs:
     def __init__(self, y: Any, tape: Tape, f: Any) -> None:
         leaves, self.treedef = results(y, f)
         self.values = [a.primal if isinstance(a, Tensor) else a for a in leaves]
-        self.refs = [ref(a) if isinstance(a, Tensor) and a._trace is tape else None for a in leaves]
+        self.refs = [ref(a) if isinstance(a, Tensor) and a._trace is tape and not a.constant else None for a in leaves]
 
     def seeds(self, cotangent: Any) -> list[tuple[Any, Any, Any]]:
         gs = matched(cotangent, self.treedef, self.values, [r is not None for r in self.refs], "the cotangent")

@@ -326,8 +326,9 @@ class Sweep(Pull):
     __slots__ = ("floor", "found", "passed", "wanted")
 
     def __init__(self, tape: Tape, ends: list[Tensor], seeds: list[Any], floor: int, wanted: Callable[[int], bool]) -> None:
-        starts = [start(t, g) for t, g in zip(ends, seeds, strict=True)]
-        reached = tape.reach([t.place for t in ends], floor)
+        starts = [(t, start(t, g)) for t, g in zip(ends, seeds, strict=True)]
+        starts = [(t, g) for t, g in starts if not t.constant]  # what was made from nothing came from nothing
+        reached = tape.reach([t.place for t, _ in starts], floor)
         self.nodes = {place: tape.nodes.get(place) for place in reached}
         self.layouts = {place: tape.layouts[place] for place in reached if place in tape.layouts}
         self.order = sorted([place for place in reached if place > floor], reverse=True)
@@ -337,7 +338,7 @@ class Sweep(Pull):
         self.found: dict[int, Any] = {}
         self.refuse_gone(tape)
         self.cotangents = Cotangents({place: WRITTEN for place in self.order if type(self.nodes[place]) is Write})
-        for t, g in zip(ends, starts, strict=True):
+        for t, g in starts:
             self.add(ref(t), None, g, None)
 
     def refuse_gone(self, tape: Tape) -> None:

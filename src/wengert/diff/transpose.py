@@ -37,7 +37,9 @@ def transposed(f: Any, linear: Callable[..., Any], like: Sequence[Any], cotangen
         lives = live if isinstance(live, tuple) else (live,) * len(cotangents)
         pairs = [(y, g, m) for y, g, m in zip(results, cotangents, lives, strict=True) if g is not None]
         try:
-            sweep = record.pull([(ref(y), g, m) for y, g, m in pairs if isinstance(y, Tensor) and y._trace is tape])
+            sweep = record.pull(
+                [(ref(y), g, m) for y, g, m in pairs if isinstance(y, Tensor) and y._trace is tape and not y.constant]
+            )
         except RecursionError:
             raise RuleError(
                 f"the rule of {function_name(f)} calls {function_name(f)} itself on its tangents, so that its"

@@ -22,7 +22,7 @@ import numpy as np
 
 from wengert.errors import InputError, MissingRuleError, TraceError, WriteError, function_name, user_line
 from wengert.rules.declare import ROWS, row_of
-from wengert.rules.row import Row
+from wengert.rules.row import Row, joined
 from wengert.rules.verbs import Fresh
 from wengert.rules.vocabulary import Traced, bottom, cast, in_order, laid, strided
 from wengert.trace.storage import Layout
@@ -58,6 +58,8 @@ class Trace(ABC):
     @abstractmethod
     def lift(self, value: Any) -> Any:
         """A tensor of this trace for a value that does not depend on its inputs; the value's memory becomes the tensor's."""
+
+    ended = False
 
     def see(self, t: Any) -> Any:
         """Told of every new tensor; a tape with a face remembers it (diff/track.py)."""
@@ -245,7 +247,7 @@ def refuse_keyword(row: Row, args: tuple[Any, ...], kwargs: dict[str, Any]) -> N
 def write_in_place(f: Callable[..., Any], x: Any, index: Any, v: Any) -> None:
     """x[index] = v or np.add.at(x, index, v), if it is x's own trace that follows v."""
     if isinstance(v, list | tuple) and highest(v) is not None:
-        v = np.stack(v)
+        v = joined(v)
     v, index = uncovered(v), uncovered(index)
     if isinstance(x, Traced) and x.constant:
         if highest((v, index)) is None:
@@ -271,7 +273,7 @@ def write_in_place(f: Callable[..., Any], x: Any, index: Any, v: Any) -> None:
 
 def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """ufunc(..., where=, out=, dtype=, casting=, order=), and its methods reduce, accumulate, outer and at."""
-    if not any([isinstance(a, Traced) and not a.constant for a in (*inputs, *kwargs.values(), *outputs(kwargs))]):
+    if highest((*inputs, *kwargs.values())) is None:
         return untraced(ufunc if method == "__call__" else getattr(ufunc, method), inputs, kwargs)
     if method == "at":
         return write_in_place(ufunc.at, *inputs)
@@ -286,10 +288,6 @@ def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: di
         return call_where(ufunc, inputs, where, out, casting, order)
     y = dispatch(ufunc, inputs, kwargs)
     return write_out(y if order == "K" or out is not None else ordered(ufunc, y, inputs, order), out, ufunc, casting)
-
-
-def outputs(kwargs: dict[str, Any]) -> tuple[Any, ...]:
-    return kwargs["out"] if isinstance(kwargs.get("out"), tuple) else ()
 
 
 def call_method(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], where: Any, kwargs: dict[str, Any]) -> Any:

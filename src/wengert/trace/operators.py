@@ -162,7 +162,9 @@ class Operators:
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         return self.__copy__()
 
-    def __reduce__(self) -> Any:
+    def __reduce__(self: Any) -> Any:
+        if self.constant:
+            return np.array, (np.array(self.primal),)
         raise ConversionError(
             "a traced value cannot be pickled: its trace lives in this process alone. Pickle wg.stop_gradient(x), its value."
             + user_line()

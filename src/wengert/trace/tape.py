@@ -44,6 +44,10 @@ class Tape(Trace):
 
     # --- joining and leaving ---
 
+    @property
+    def ended(self) -> bool:  # type: ignore[override]
+        return self.nodes is ENDED
+
     def lift(self, value: Any) -> Tensor:
         like = like_of(value)
         return self.listed(value, (None, like)) if like is None else self.tensor(value, (None, like))

@@ -64,7 +64,9 @@ class Tensor(Operators, Traced):
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         if self.constant:
-            return np.array(self.primal, dtype)
+            plain = np.array(self.primal, dtype)
+            plain.flags.writeable = False  # what is written into a copy would be lost
+            return plain
         raise self.refusal(
             "array",
             "Wengert was not asked: the array it goes to was made, or the call is, where substitution does not reach (in a container, a"
@@ -87,7 +89,8 @@ class Tensor(Operators, Traced):
             return float(self.primal)
         return self.refuse(
             "float",
-            "Write np.sin(x) for math.sin(x), x itself for float(x), and np.zeros_like(x) for an array it is stored in",
+            "Reach the code that asked with wg.rewrite(f) where it is in a container, a class or a package; or write np.sin(x) for"
+            " math.sin(x), x itself for float(x), np.zeros_like(x) or np.copy(data) for an array it is stored in",
         )
 
     def __complex__(self) -> complex:
@@ -122,7 +125,7 @@ class Tensor(Operators, Traced):
             if shares(y, x.primal):
                 whole = x.layout or Layout.whole(x.primal)
                 return View(y, x, whole.inside(x.primal, y))
-        return Blank(y, trace or self._trace)
+        return y if trace is None and self._trace.ended else Blank(y, trace or self._trace)
 
     # --- define-by-run (diff/track.py) ---
 
@@ -183,6 +186,24 @@ class Number(Tensor):
     """A tensor that is a float: no storage, no views, nothing to broadcast or cast, and so a quicker way through a tape."""
 
     __slots__ = ()
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, int):  # also how Python would go through it
+            raise NoContainerError("'float' object is not iterable, and has no items")
+        return Operators.__getitem__(self, index)
+
+    @property
+    def __iter__(self) -> Any:
+        """A number is no container, also to code that asks by hasattr."""
+        raise NoContainerError("'float' object is not iterable")
+
+    @property
+    def __len__(self) -> Any:
+        raise NoContainerError("object of type 'float' has no len()")
+
+
+class NoContainerError(AttributeError, TypeError):
+    """What hasattr and iter make of a number."""
 
 
 class Blank(Tensor):

@@ -48,13 +48,14 @@ def test_each_name_is_told():
     assert told == {
         ("program", "np.zeros"): "replaced",
         ("program", "complex"): "left",
+        ("program", "type"): "replaced",
         ("program", "helper"): "reached",
         ("program", "setter"): "left",
-        ("program", "MODEL"): "reached",
+        ("program", "MODEL"): "left",
+        ("program", "SLOTTED"): "left",
         ("program", "TABLE"): "left",
         ("program", "PART"): "reached",
         ("helper", "math.sin"): "replaced",
-        ("Model.prepared", "np.zeros"): "replaced",
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from wengert.errors import ConversionError, user_line
 from wengert.rules.vocabulary import bottom
 from wengert.trace.substitute.create import asarray, gathered, made, plain, traced
 
@@ -57,7 +58,12 @@ def joined(results: list[Any], shape: tuple[int, ...], kind: Any) -> Any:
     if not traced(results):
         results_ = np.asarray(results, dtype)
         return made(results_.reshape(shape + results_.shape[1:]))
-    y = gathered(results, None if dtype.kind in "biu" else dtype)
+    if dtype.kind in "biu":
+        raise ConversionError(
+            f"np.vectorize takes the type of its results from the first, {dtype}, in which traced values would be cut to whole numbers."
+            " Give it otypes=[float], or return a float." + user_line()
+        )
+    y = gathered(results, dtype)
     return np.reshape(y, shape + np.shape(y)[1:])
 
 

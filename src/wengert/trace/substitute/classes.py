@@ -7,6 +7,7 @@ that a new subclass could surprise (slots, metaclasses, `__init_subclass__`, `__
 """
 
 import abc
+import dis
 import functools
 import types
 import typing
@@ -15,7 +16,7 @@ from typing import Any
 
 HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a class statement
 HARMLESS = (object, abc.ABC, typing.Generic, typing.Protocol)
-UNSHADOWED = ("__init_subclass__", "__del__", "__slots__", "__getattribute__", "__setattr__", "__class__")
+UNSHADOWED = ("__init_subclass__", "__del__", "__slots__", "__getattribute__", "__setattr__", "__class__", "__eq__", "__reduce__")
 
 Rebuild = Callable[[types.FunctionType], types.FunctionType]
 
@@ -25,7 +26,34 @@ def shadowed(cls: type, is_users: Callable[[type], bool]) -> bool:
     if type(cls) not in (type, abc.ABCMeta):
         return False
     own = [c for c in cls.__mro__ if c not in HARMLESS]
-    return all([c.__flags__ & HEAP and is_users(c) and not any([name in vars(c) for name in UNSHADOWED]) for c in own])
+    return all([c.__flags__ & HEAP and is_users(c) and not any([name in vars(c) for name in UNSHADOWED]) for c in own]) and not any(
+        [asks_who(code) for c in own for m in vars(c).values() for code in codes_of(m)]
+    )
+
+
+def codes_of(member: Any) -> list[types.CodeType]:
+    """The code objects of a member of a class."""
+    if isinstance(member, property):
+        return [f.__code__ for f in (member.fget, member.fset, member.fdel) if type(f) is types.FunctionType]
+    f = member.func if isinstance(member, functools.cached_property) else getattr(member, "__func__", member)
+    return [f.__code__] if type(f) is types.FunctionType else []
+
+
+def asks_who(code: types.CodeType) -> bool:
+    """Whether code may ask which object, or of which class, it has before it: `b is not self`, `type(self)`, `self.__class__`."""
+    if not ASKING.isdisjoint(code.co_names):
+        return True
+    before = None
+    for i in dis.get_instructions(code):
+        if i.opname == "IS_OP" and not (
+            before is not None and before.opname == "LOAD_CONST" and before.argval in (None, True, False)
+        ):
+            return True
+        before = i
+    return any([asks_who(inner) for inner in code.co_consts if isinstance(inner, types.CodeType)])
+
+
+ASKING = frozenset(("type", "id", "__class__", "__subclasses__", "copy", "deepcopy", "pickle"))
 
 
 def shadow_class(cls: type, rebuild: Rebuild, known: dict[type, type]) -> type:

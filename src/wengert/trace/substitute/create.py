@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from wengert.rules.declare import ROWS
-from wengert.rules.vocabulary import bottom
+from wengert.rules.vocabulary import Traced, bottom
 from wengert.trace.dispatch import IN_FORCE, tensors
 from wengert.trace.tensor import Blank
 
@@ -101,6 +101,19 @@ def fromiter(iter: Iterable[Any], dtype: Any, count: int = -1, **rest: Any) -> A
 def plain(a: Any) -> Any:
     """The values of tensors, in lists too."""
     return type(a)(map(plain, a)) if type(a) in (list, tuple) else bottom(a)
+
+
+def iterable(y: Any) -> bool:
+    return np.shape(bottom(y)) != () if isinstance(y, Traced) else np.iterable(y)
+
+
+def require(a: Any, dtype: Any = None, requirements: Any = None, *, like: Any = None) -> Any:
+    if not traced(a):
+        return np.require(a, dtype, requirements)
+    order = (
+        "F" if {"F", "F_CONTIGUOUS"} & set(requirements or ()) else "C" if {"C", "C_CONTIGUOUS"} & set(requirements or ()) else "K"
+    )
+    return array(a, dtype, copy=None, order=order)
 
 
 class Joining:

@@ -17,6 +17,7 @@ from wengert.trace.substitute.rebuild import (
     MISSING,
     Reading,
     content,
+    has_methods,
     has_shadows,
     is_users,
     meaning,
@@ -148,5 +149,5 @@ def described(here: str, name: str, value: Any, f: types.FunctionType, shown: Re
         inside = value.values() if isinstance(value, dict) else value
         if any([type(v) is types.FunctionType and is_users(v.__code__) for v in inside]):
             yield Line(here, name, "left", "functions in a container: wg.rewrite them"), []
-    elif reached := methods(value):
-        yield Line(here, name, "reached", "its methods"), reached
+    elif has_methods(type(value)):
+        yield Line(here, name, "left", "methods of an object: differentiate the method itself, or wg.rewrite the class"), []

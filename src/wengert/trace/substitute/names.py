@@ -18,9 +18,9 @@ from wengert.trace.substitute.applied import FromPyFunc, Vectorized
 # NumPy's functions whose result is a new array, and those that have a definition of ours (create.py)
 MADE = """
 zeros ones empty eye identity tri linspace logspace geomspace copy zeros_like ones_like empty_like diag diagflat tile repeat
-concatenate concat stack vstack hstack dstack column_stack block outer fromfunction vander
+where cumsum cumprod concatenate concat stack vstack hstack dstack column_stack block outer fromfunction vander
 """
-OURS = "array asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite full full_like arange fromiter"
+OURS = "array asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite require iterable full full_like arange fromiter"
 DEFINED = (np.apply_along_axis, np.apply_over_axes, np.piecewise)  # which call functions of the user, where tensors may be
 
 
@@ -86,5 +86,6 @@ stand(np.vectorize, Vectorized)
 stand(np.frompyfunc, FromPyFunc)
 stand(float, numbers.Float)
 stand(complex, numbers.Complex)
+stand(type, numbers.Type)
 for library in (np, math, cmath):
     stand(library, module(library))

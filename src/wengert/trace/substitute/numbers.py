@@ -167,3 +167,13 @@ class Complex(metaclass=Standing):
         complex(*map(bottom, (real, imag)))
         real, imag = number(real), number(imag)
         return real + 1j * imag if traced(imag) or imag != 0 else real + 0j
+
+
+class Type(metaclass=Standing):
+    """type, which says of a tensor what it stands for."""
+
+    real = type
+
+    @staticmethod
+    def converted(x: Any) -> type:
+        return type(bottom(x)) if isinstance(x, Tensor) else type(x)

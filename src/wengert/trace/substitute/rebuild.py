@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from wengert.config import config
-from wengert.errors import is_library
+from wengert.errors import TraceError, function_name, is_library, user_line
 from wengert.rules.declare import load_late
 from wengert.trace.substitute.applied import Vectorized
 from wengert.trace.substitute.classes import shadow, shadow_class, shadowed
@@ -38,7 +38,7 @@ def substituted(f: Any) -> Any:
     if not config.substitute:
         return f
     if type(f) is not types.FunctionType:
-        return Program().either(f) if worth(f) else f
+        return of_object(f)
     program = KNOWN.get(id(f.__code__))
     if program is None or not program.serves(f):
         if not rebuilds(f):
@@ -49,7 +49,25 @@ def substituted(f: Any) -> Any:
     return program.again(f)
 
 
-LIMIT = 4096
+def of_object(f: Any) -> Any:
+    """A bound method or callable object of the user's by its shadow; a partial, or what has a stand-in."""
+    kind: Any = type(f)
+    if has_shadows(kind):
+        return Program().shadow(f)
+    return Program().either(f) if worth(f) else f
+
+
+def check_held(f: Any) -> None:
+    """Refuse a run in which a name that is substituted was bound anew: the rest of the run went on with what it had meant."""
+    program = KNOWN.get(id(f.__code__)) if type(f) is types.FunctionType else None
+    if program is not None and not program.held():
+        raise TraceError(
+            f"a function that {function_name(f)} calls by name was bound anew while it ran, and the derivative would be of the old one."
+            " Pass it as an argument, or choose among functions by if." + user_line()
+        )
+
+
+LIMIT = 256
 KNOWN: dict[int, "Program"] = {}
 """By the code object, which the program keeps alive: lambdas made anew at each call share one."""
 
@@ -65,6 +83,13 @@ def rebuilds(f: types.FunctionType) -> bool:
     return MARK not in f.__globals__ and is_users(f.__code__) and not refusal(f.__code__)
 
 
+def inside(a: Any) -> Any:
+    """What a function or a partial is made of."""
+    if type(a) is types.FunctionType:
+        return a.__code__, a.__defaults__, a.__kwdefaults__ and dict(a.__kwdefaults__)
+    return a.func, a.args, dict(a.keywords)
+
+
 def names_of(f: types.FunctionType) -> dict[str, Any]:
     """The globals of f's module, also where f is rebuilt."""
     own: dict[str, Any] = f.__globals__.get(MARK, f.__globals__)
@@ -76,7 +101,7 @@ def worth(value: Any) -> bool:
     kind: Any = type(value)
     if kind is types.FunctionType:
         return rebuilds(value) or stand_in(value) is not None
-    return kind in COMPOUND or reaching(value) or stand_in(value) is not None or has_shadows(kind)
+    return kind in COMPOUND or reaching(value) or stand_in(value) is not None
 
 
 COMPOUND = (functools.partial, types.MethodType, np.vectorize)
@@ -92,9 +117,30 @@ class Program:
         self.originals: list[Any] = []  # kept alive, since ids are keys
         self.globals: list[tuple[dict[str, Any], str, Any]] = []  # (names, name, what it meant)
         self.cells: list[tuple[Any, Any]] = []  # (cell, what it held)
+        self.replaced: list[tuple[dict[str, Any], str, Any]] = []  # those of the globals that are substituted
+        self.insides: list[tuple[Any, Any]] = []  # (function or partial, what it was made of)
+        self.kept: set[int] = set()  # ids of functions that are compared somewhere
+
+    def survey(self, f: types.FunctionType) -> None:
+        """Find the functions that some code within reach compares, or that are keys or members: they stay what they are, everywhere."""
+        seen, pending = set(), [f]
+        while pending:
+            g = pending.pop()
+            if type(g) is not types.FunctionType or id(g) in seen or not rebuilds(g):
+                continue
+            seen.add(id(g))
+            shown = reading(g.__code__)
+            named = {name: meaning(g.__globals__, name) for name in shown.names}
+            named |= dict(zip(g.__code__.co_freevars, map(content, g.__closure__ or ()), strict=True))
+            self.kept.update(id(value) for name, value in named.items() if name in shown.compared)
+            for value in (*named.values(), *(g.__defaults__ or ()), *(g.__kwdefaults__ or {}).values()):
+                if isinstance(value, dict | set | frozenset | list | tuple):
+                    self.kept.update(id(v) for v in value if type(v) is types.FunctionType)
+                pending.append(getattr(value, "func", getattr(value, "__func__", value)) if type(value) in COMPOUND else value)
 
     def start(self, f: types.FunctionType) -> None:
         load_late()  # twins of the libraries that f may call
+        self.survey(f)
         self.f, self.code, self.names = f, f.__code__, f.__globals__
         self.rebuilt = self.function(f)
 
@@ -105,7 +151,13 @@ class Program:
         for names, name, value in self.globals:
             if names.get(name, MISSING) is not value:
                 return False
-        return all([content(cell) is value for cell, value in self.cells])
+        return all([content(cell) is value for cell, value in self.cells]) and all([inside(a) == b for a, b in self.insides])
+
+    def held(self) -> bool:
+        """Whether what is substituted still means what it meant, after a run."""
+        return all([names.get(name, MISSING) is value for names, name, value in self.replaced]) and all(
+            [content(cell) is value for cell, value in self.cells]
+        )
 
     def again(self, f: types.FunctionType) -> types.FunctionType:
         """f rebuilt; a sister of the f it was made for, with other cells or defaults, shares its names."""
@@ -124,7 +176,7 @@ class Program:
 
     def knows(self, value: Any) -> bool:
         """Whether it needs to rebuild nothing for a value."""
-        return not worth(value) or stand_in(value) is not None or id(value) in self.functions
+        return not worth(value) or stand_in(value) is not None or id(value) in self.functions or id(value) in self.kept
 
     # --- one function ---
 
@@ -133,8 +185,9 @@ class Program:
         known = self.functions.get(id(f))
         if known is not None:
             return known
-        if not rebuilds(f):
+        if not rebuilds(f) or id(f) in self.kept:
             return f
+        self.insides.append((f, inside(f)))
         shown = reading(f.__code__)
         closure = f.__closure__ and tuple(
             [self.cell(n, c, shown) for n, c in zip(f.__code__.co_freevars, f.__closure__, strict=True)]
@@ -149,7 +202,7 @@ class Program:
                 mine.cell_contents = self.either(content(real))
         new.__defaults__ = f.__defaults__ and tuple(map(self.either, f.__defaults__))
         new.__kwdefaults__ = f.__kwdefaults__ and {k: self.either(v) for k, v in f.__kwdefaults__.items()}
-        new.__dict__.update(f.__dict__)
+        new.__dict__ = f.__dict__
         new.__qualname__, new.__module__, new.__doc__ = f.__qualname__, f.__module__, f.__doc__
         new.__annotations__ = f.__annotations__
         self.fill(f, shown, space)
@@ -189,6 +242,7 @@ class Program:
             new = self.either(value)
             if new is not value:
                 space[name] = new
+                self.replaced.append((own, name, own.get(name, MISSING)))
 
     # --- one value ---
 
@@ -206,9 +260,7 @@ class Program:
             return self.method(value)
         if kind is np.vectorize:
             return self.vectorized(value)
-        if reaching(value):
-            return Reaching(value, self)
-        return self.shadow(value) if has_shadows(kind) else value
+        return Reaching(value, self) if reaching(value) else value
 
     def vectorized(self, value: Any) -> Any:
         again = np.vectorize(self.either(value.pyfunc), value.otypes, value.__doc__, value.excluded, value.cache, value.signature)
@@ -219,6 +271,7 @@ class Program:
         new = [self.either(p) for p in parts]
         if all(a is b for a, b in zip(parts, new, strict=True)):
             return value
+        self.insides.append((value, inside(value)))
         n = 1 + len(value.args)
         return functools.partial(new[0], *new[1:n], **dict(zip(value.keywords, new[n:], strict=True)))
 
@@ -226,9 +279,13 @@ class Program:
         """A bound method rebuilt, and bound to the shadow of its object, so that methods called on it are rebuilt, too."""
         f = value.__func__
         new = self.function(f) if type(f) is types.FunctionType else f
-        return value if new is f else types.MethodType(new, self.either(value.__self__))
+        return value if new is f else types.MethodType(new, self.shadow(value.__self__))
 
     def shadow(self, value: Any) -> Any:
+        """The shadow of the object whose method is differentiated; the object itself where it can have none."""
+        kind: Any = type(value)
+        if not has_shadows(kind):
+            return value
         known = self.functions.get(id(value))
         if known is None:
             cls = shadow_class(type(value), self.function, self.classes)
@@ -310,12 +367,15 @@ class Reading:
                 elif i.opname in ("IMPORT_NAME", "LOAD_BUILD_CLASS"):
                     self.local = True
                 for j in range(max(k - COMPARING.get(i.opname, 0), 0), k):
-                    if as_value(instructions, j):
+                    if as_value(instructions, j) and instructions[j + 1].opname not in ("LOAD_ATTR", "LOAD_METHOD"):
                         compared.add(instructions[j].argval)
+            if self.local:  # a base of a class, which must be the real one
+                compared.update(i.argval for k, i in enumerate(instructions) if as_value(instructions, k) and i.argval in BASES)
         self.names, self.compared = frozenset(names), frozenset(compared)
         self.rebound = frozenset(rebound & set(code.co_freevars))
 
 
+BASES = frozenset(("float", "complex", "type"))
 COMPARING = {"IS_OP": 4, "COMPARE_OP": 4, "CONTAINS_OP": 4, "BINARY_SUBSCR": 1, "STORE_SUBSCR": 1, "DELETE_SUBSCR": 1}
 """How far before an instruction, which asks what an object is, that object may have been loaded."""
 
@@ -381,8 +441,13 @@ def is_users(code: types.CodeType) -> bool:
 @functools.lru_cache(maxsize=4096)
 def has_shadows(cls: Any) -> bool:
     """Whether objects of a class can have shadows, and have methods besides those of all objects."""
+    return has_methods(cls) and shadowed(cls, users_class)
+
+
+def has_methods(cls: Any) -> bool:
+    """Whether a class of the user's has methods besides those of all objects."""
     names = [name for c in cls.__mro__ for name, m in vars(c).items() if is_function(m)]
-    return not EVERY_OBJECTS.issuperset(names) and shadowed(cls, users_class)
+    return users_class(cls) and not EVERY_OBJECTS.issuperset(names)
 
 
 EVERY_OBJECTS = frozenset((*vars(object), "__post_init__", "__replace__", "__match_args__"))
