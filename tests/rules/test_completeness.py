@@ -55,9 +55,12 @@ def test_the_reasons_are_of_public_functions_each_named_once():
     assert set(NOT_YET) & set(PUBLIC.values()) == {PUBLIC[name] for name in LISTED if name in PUBLIC}
 
 
+OUT_OF_REACH = [np.require]
+
+
 @pytest.mark.parametrize(
     "f",
-    [lambda x: np.save("never", x), lambda x: np.zeros(2, like=x), lambda x: np.require(x, like=x)],
+    [lambda x: np.save("never", x), lambda x: np.zeros(2, like=x), lambda x: OUT_OF_REACH[0](x, like=x)],
     ids=["save", "zeros", "require"],
 )
 def test_an_error_says_the_reason(f):
