@@ -2,8 +2,8 @@
 
     shadow(model, rebuilt)      shares model's attributes (the very dictionary); its methods are the rebuilt ones
 
-A shadow is an instance of its object's class, equal to it and of the same hash; only `is` tells them apart. Objects of classes
-that a new subclass could surprise (slots, metaclasses, `__init_subclass__`, `__del__`, bases from libraries) have none.
+A shadow is an instance of its object's class, equal to it and of the same hash; only `is` tells them apart. Classes whose code asks
+(`is`, `type(self)`), or that a subclass could surprise (slots, metaclasses, `__init_subclass__`, bases from libraries), have none.
 """
 
 import abc
