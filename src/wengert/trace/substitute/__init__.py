@@ -6,4 +6,5 @@ numbers   math, cmath, float and complex
 applied   np.vectorize and its kin: the user's functions, element by element
 rebuild   a function with its globals substituted
 classes   the same for methods, by way of their object
+explain   what all this does to a function, told without running it
 """
