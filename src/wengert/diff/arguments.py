@@ -20,9 +20,10 @@ import numpy as np
 from wengert import tree
 from wengert.errors import InputError, StructureError, function_name, user_line
 from wengert.rules.vocabulary import bottom
+from wengert.trace.dispatch import uncovered
 from wengert.trace.storage import Layout, owner, twin
 from wengert.trace.substitute.classes import object_of
-from wengert.trace.tensor import Tensor
+from wengert.trace.tensor import NOWHERE, Tensor
 
 Lift = Callable[[Any], Tensor]
 
@@ -167,6 +168,7 @@ def refusable(a: Any) -> bool:
 
 def leaf(x: Any, what: str) -> Any:
     """A copy of x, if it can be differentiated."""
+    x = uncovered(x)
     if refusable(x):
         refuse(x, what)
     return entering(x) if isinstance(bottom(x), np.ndarray) else x
@@ -211,15 +213,18 @@ def refuse(x: Any, what: str) -> None:
 def plain(x: Any, trace: Any) -> Any:
     """A result as the caller gets it: the trace's tensors replaced by copies of their values, in containers too."""
     if isinstance(x, Tensor):
-        return released(x) if x._trace is trace else x
+        return released(x) if x._trace in (trace, NOWHERE) else x
     if x is None or type(x) in tree.PLAIN:
         return x
     leaves, treedef = tree.flatten(x)
-    plains = [released(a) if isinstance(a, Tensor) and a._trace is trace else object_of(a) for a in leaves]
+    plains = [released(a) if isinstance(a, Tensor) and a._trace in (trace, NOWHERE) else object_of(a) for a in leaves]
     return x if all(a is b for a, b in zip(leaves, plains, strict=True)) else tree.unflatten(treedef, plains)
 
 
 def released(t: Tensor) -> Any:
+    """What a tensor holds, as the caller's own: a copy, but of an array from outside (or a part of it) that itself."""
+    if t._trace is NOWHERE:
+        return t.primal
     return np.copy(t.primal) if isinstance(bottom(t.primal), np.ndarray) else t.primal
 
 
@@ -270,6 +275,7 @@ def fitted(g: Any, x: Any, what: str) -> Any:
     """A tangent or cotangent, checked against its primal and cast to its dtype; Python numbers and lists are taken as arrays."""
     if g is None:
         return None
+    g = uncovered(g)
     if not isinstance(g, Tensor):
         if isinstance(g, np.ndarray) and type(g) is not np.ndarray:
             refuse(g, what)

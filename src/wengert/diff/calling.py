@@ -11,7 +11,8 @@ import numpy as np
 
 from wengert.errors import ConversionError, InputError, OutputError, function_name, user_line
 from wengert.trace.dispatch import IN_FORCE, Trace
-from wengert.trace.substitute.rebuild import check_held, substituted
+from wengert.trace.substitute.rebuild import check_held, substituted, writing
+from wengert.trace.tensor import Outside
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -21,16 +22,28 @@ def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], tra
     """f(*args, **kwargs), with its globals substituted and its trace in force; or as it is and untraced, where there is none."""
     token = IN_FORCE.set(trace)
     try:
-        y = (substituted(f) if trace else f)(*args, **kwargs)
-        if trace:
-            check_held(f)
-        return y
+        return run(f, args, kwargs) if trace else f(*args, **kwargs)
     except ValueError as error:
         if isinstance(error.__cause__, ConversionError):  # NumPy says "setting an array element with a sequence" instead
             raise error.__cause__ from None
         raise
     finally:
         IN_FORCE.reset(token)
+
+
+def run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """f(*args, **kwargs), with its globals substituted."""
+    g = substituted(f)
+    if writing(g):
+        args, kwargs = [covered(a) for a in args], {k: covered(a) for k, a in kwargs.items()}
+    y = g(*args, **kwargs)
+    check_held(f, g)
+    return y
+
+
+def covered(a: Any) -> Any:
+    """An argument that is not differentiated, for a function that writes into arrays: what is copied from it may be written."""
+    return Outside(a) if type(a) is np.ndarray and a.dtype.kind in "fc" else a
 
 
 class Transform(Generic[P, R]):

@@ -12,12 +12,11 @@ import numpy as np
 
 from wengert import tree
 from wengert.diff.arguments import Inputs, enter, fresh, plain
-from wengert.diff.calling import Transform, apart, call
+from wengert.diff.calling import Transform, apart, call, run
 from wengert.diff.results import auxiliary, results
 from wengert.diff.reverse import Outputs
 from wengert.errors import OutputError, function_name, user_line
 from wengert.trace.dual import Dual, tangent_and_mask
-from wengert.trace.substitute.rebuild import substituted
 from wengert.trace.tape import Tape
 from wengert.trace.tensor import Tensor
 
@@ -97,7 +96,7 @@ class Derivative(Transform[P, Any]):
 
     def at(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         def curve(x: Any) -> Any:
-            return substituted(self.f)(x, *args, **kwargs)
+            return run(self.f, (x, *args), kwargs)
 
         if np.ndim(x) == 0:
             return jvp(curve, (x,), (1.0,))[1]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from wengert.errors import ConversionError, function_name, running, user_line
+from wengert.errors import ConversionError, WriteError, function_name, running, user_line
 from wengert.rules.declare import NOT_YET, TWINS, load_late, row_of
 from wengert.rules.vocabulary import Traced, bottom
 from wengert.trace.dispatch import IN_FORCE, Trace, call_ufunc, dispatch, tensors, untraced, write_out
@@ -228,6 +228,49 @@ class Blank(Tensor):
                 self.primal, self.place = t.primal, t.place
                 become(self, Tensor)
                 self._trace.see(self)
+
+
+class Outside(Blank):
+    """An array from outside, in a function that writes into arrays: itself in all it does, but what is copied or computed from it may
+    be written with tensors, as what np.zeros makes.
+
+    That is `u = u0.copy(); u[1:-1] += k * flux(u)`. It belongs to no trace; plain values written into it arrive in the array itself.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, array: np.ndarray) -> None:
+        super().__init__(array, NOWHERE)
+
+    def touch(self) -> None:
+        raise WriteError(
+            f"a traced value was written into an array made outside the function that is being differentiated ({describe(self)}),"
+            " where its derivative would be lost. Write into a copy (a.copy()), or make the array inside." + user_line()
+        )
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.array(self.primal, dtype, copy=copy)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.primal, name)
+
+    def __reduce__(self) -> Any:
+        return self.primal.__reduce__()
+
+
+class Nowhere(Trace):
+    """What stands as the trace of arrays from outside: calls go on to the traces of other operands."""
+
+    ended = True
+
+    def call(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+    def lift(self, value: Any) -> Any:
+        raise NotImplementedError
+
+
+NOWHERE = Nowhere()
 
 
 class View(Tensor):

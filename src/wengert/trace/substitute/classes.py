@@ -14,6 +14,10 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+from wengert.trace.tensor import Outside
+
 HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a class statement
 HARMLESS = (object, abc.ABC, typing.Generic, typing.Protocol)
 UNSHADOWED = ("__init_subclass__", "__del__", "__slots__", "__getattribute__", "__setattr__", "__class__", "__eq__", "__reduce__")
@@ -41,8 +45,18 @@ def codes_of(member: Any) -> list[types.CodeType]:
 
 def asks_who(code: types.CodeType) -> bool:
     """Whether code may ask which object, or of which class, it has before it: `b is not self`, `type(self)`, `self.__class__`."""
-    if not ASKING.isdisjoint(code.co_names):
-        return True
+    return any(
+        [
+            (i.argval in ASKING and i.opname in ("LOAD_GLOBAL", "LOAD_NAME", "IMPORT_NAME", "IMPORT_FROM"))
+            or i.argval in ("__class__", "__subclasses__")
+            for i in dis.get_instructions(code)
+        ]
+        + [asks_who(inner) for inner in code.co_consts if isinstance(inner, types.CodeType)]
+    ) or compares_objects(code)
+
+
+def compares_objects(code: types.CodeType) -> bool:
+    """Whether code asks if two names are for one object: `a is b`, but not `a is None`."""
     before = None
     for i in dis.get_instructions(code):
         if i.opname == "IS_OP" and not (
@@ -50,10 +64,10 @@ def asks_who(code: types.CodeType) -> bool:
         ):
             return True
         before = i
-    return any([asks_who(inner) for inner in code.co_consts if isinstance(inner, types.CodeType)])
+    return any([compares_objects(inner) for inner in code.co_consts if isinstance(inner, types.CodeType)])
 
 
-ASKING = frozenset(("type", "id", "__class__", "__subclasses__", "copy", "deepcopy", "pickle"))
+ASKING = frozenset(("type", "id", "copy", "deepcopy", "pickle"))
 
 
 def shadow_class(cls: type, rebuild: Rebuild, known: dict[type, type]) -> type:
@@ -69,6 +83,20 @@ def shadow_class(cls: type, rebuild: Rebuild, known: dict[type, type]) -> type:
         slots = () if any([base not in HARMLESS for base in bases]) else ("wengert_object",)
         known[cls] = type(cls)(cls.__name__, (cls, *bases), {**members, **named, "__slots__": slots})
     return known[cls]
+
+
+def covering(cls: type) -> type:
+    """A shadow class whose objects show arrays as arrays from outside, so that copies of them may be written with tensors."""
+
+    def read(self: Any, name: str) -> Any:
+        value = object.__getattribute__(self, name)
+        return Outside(value) if type(value) is np.ndarray and value.dtype.kind in "fc" else value
+
+    def write(self: Any, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value.primal if type(value) is Outside else value)
+
+    named = {"__module__": cls.__module__, "__qualname__": cls.__qualname__, "__hash__": cls.__hash__, "__slots__": ()}
+    return type(cls)(cls.__name__, (cls,), {"__getattribute__": read, "__setattr__": write, **named})
 
 
 def compares(cls: Any) -> bool:

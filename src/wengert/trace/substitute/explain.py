@@ -17,8 +17,8 @@ from wengert.trace.substitute.rebuild import (
     MISSING,
     Reading,
     content,
+    functions_of,
     has_methods,
-    has_shadows,
     is_users,
     meaning,
     reading,
@@ -79,26 +79,6 @@ def explain(f: Any) -> Explanation:
     for g in functions_of(f):
         visit(g, lines, seen)
     return Explanation(tuple(lines))
-
-
-def functions_of(f: Any) -> list[Any]:
-    """The Python functions that a call of f may run first: of a method, its object's others, too."""
-    if isinstance(f, functools.partial):
-        return functions_of(f.func)
-    if isinstance(f, np.vectorize):
-        return functions_of(f.pyfunc)
-    if isinstance(f, types.MethodType):
-        return [f.__func__, *methods(f.__self__)]
-    cls: Any = type(f)
-    if has_shadows(cls):
-        return methods(f)
-    return functions_of(f.f) if hasattr(f, "f") else [f]  # one of ours, made from a function
-
-
-def methods(x: Any) -> list[Any]:
-    """The functions of x's class and its bases, where they are reached."""
-    cls: Any = type(x)
-    return [m for c in cls.__mro__ for m in vars(c).values() if type(m) is types.FunctionType] if has_shadows(cls) else []
 
 
 def visit(f: Any, lines: list[Line], seen: set[int]) -> None:

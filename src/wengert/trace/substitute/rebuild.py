@@ -24,11 +24,13 @@ from wengert.config import config
 from wengert.errors import TraceError, function_name, is_library, user_line
 from wengert.rules.declare import load_late
 from wengert.trace.substitute.applied import Vectorized
-from wengert.trace.substitute.classes import shadow, shadow_class, shadowed
+from wengert.trace.substitute.classes import compares_objects, covering, shadow, shadow_class, shadowed
 from wengert.trace.substitute.names import stand_in
+from wengert.trace.tensor import Outside
 
 MISSING = object()
 MARK = "__wengert_names__"  # in the globals of rebuilt functions: the module's own
+WRITES = "__wengert_writes__"  # likewise, of those that write into arrays, or call what does
 MODULE_NAMES = ("__name__", "__file__", "__package__", "__spec__", "__loader__", "__doc__", "__path__")
 REFUSED = frozenset(("globals", "eval", "exec"))  # code that calls these stays as it is
 
@@ -52,19 +54,30 @@ def substituted(f: Any) -> Any:
 def of_object(f: Any) -> Any:
     """A bound method or callable object of the user's by its shadow; a partial, or what has a stand-in."""
     kind: Any = type(f)
-    if has_shadows(kind):
-        return Program().shadow(f)
-    return Program().either(f) if worth(f) else f
+    if not has_shadows(kind) and not worth(f):
+        return f
+    program = Program()
+    program.survey(functions_of(f))
+    return program.shadow(f) if has_shadows(kind) else program.either(f)
 
 
-def check_held(f: Any) -> None:
-    """Refuse a run in which a name that is substituted was bound anew: the rest of the run went on with what it had meant."""
+def check_held(f: Any, g: Any) -> None:
+    """Refuse a run of g, which is f rebuilt, in which a substituted name was bound anew: the rest went on with what it had meant."""
     program = KNOWN.get(id(f.__code__)) if type(f) is types.FunctionType else None
-    if program is not None and not program.held():
+    if program is not None and g is not f and not program.held(f, g):
         raise TraceError(
-            f"a function that {function_name(f)} calls by name was bound anew while it ran, and the derivative would be of the old one."
-            " Pass it as an argument, or choose among functions by if." + user_line()
+            f"a function or array that {function_name(f)} knows by name was bound anew while it ran, and the derivative would be of the"
+            " old one. Pass it as an argument, choose among functions by if, and write into arrays (a[:] = ...)." + user_line()
         )
+
+
+def writing(f: Any) -> bool:
+    """Whether f, rebuilt, may write into arrays: itself, or what it calls."""
+    while type(f) is not types.FunctionType:
+        f = getattr(f, "func", None) or getattr(f, "__func__", None) or getattr(type(f), "__call__", None)  # noqa: B004
+        if not isinstance(f, types.FunctionType | types.MethodType | functools.partial):
+            return False
+    return WRITES in f.__globals__
 
 
 LIMIT = 256
@@ -120,27 +133,38 @@ class Program:
         self.replaced: list[tuple[dict[str, Any], str, Any]] = []  # those of the globals that are substituted
         self.insides: list[tuple[Any, Any]] = []  # (function or partial, what it was made of)
         self.kept: set[int] = set()  # ids of functions that are compared somewhere
+        self.moving: set[str] = set()  # names that code within reach binds anew
+        self.writes = False  # whether some of it may write into arrays, and none asks which array is which
 
-    def survey(self, f: types.FunctionType) -> None:
-        """Find the functions that some code within reach compares, or that are keys or members: they stay what they are, everywhere."""
-        seen, pending = set(), [f]
+    def survey(self, functions: list[Any]) -> None:
+        """Find out about all code within reach: whether it writes, and the functions that it compares, or that are keys or members.
+
+        These stay what they are, everywhere.
+        """
+        seen, pending, asks = set(), functions, False
         while pending:
             g = pending.pop()
-            if type(g) is not types.FunctionType or id(g) in seen or not rebuilds(g):
+            if type(g) is not types.FunctionType or id(g) in seen or not is_users(g.__code__):
                 continue
             seen.add(id(g))
             shown = reading(g.__code__)
+            self.moving |= shown.stored | shown.rebound
+            if not rebuilds(g):
+                continue
+            self.writes |= shown.writes
+            asks |= shown.asks
             named = {name: meaning(g.__globals__, name) for name in shown.names}
             named |= dict(zip(g.__code__.co_freevars, map(content, g.__closure__ or ()), strict=True))
             self.kept.update(id(value) for name, value in named.items() if name in shown.compared)
             for value in (*named.values(), *(g.__defaults__ or ()), *(g.__kwdefaults__ or {}).values()):
                 if isinstance(value, dict | set | frozenset | list | tuple):
                     self.kept.update(id(v) for v in value if type(v) is types.FunctionType)
-                pending.append(getattr(value, "func", getattr(value, "__func__", value)) if type(value) in COMPOUND else value)
+                pending += functions_of(value) if type(value) in COMPOUND else [value]
+        self.writes &= not asks
 
     def start(self, f: types.FunctionType) -> None:
         load_late()  # twins of the libraries that f may call
-        self.survey(f)
+        self.survey([f])
         self.f, self.code, self.names = f, f.__code__, f.__globals__
         self.rebuilt = self.function(f)
 
@@ -153,11 +177,14 @@ class Program:
                 return False
         return all([content(cell) is value for cell, value in self.cells]) and all([inside(a) == b for a, b in self.insides])
 
-    def held(self) -> bool:
-        """Whether what is substituted still means what it meant, after a run."""
-        return all([names.get(name, MISSING) is value for names, name, value in self.replaced]) and all(
-            [content(cell) is value for cell, value in self.cells]
-        )
+    def held(self, f: types.FunctionType, g: types.FunctionType) -> bool:
+        """Whether what is substituted still means what it meant, after a run of g, which is f rebuilt."""
+        if not all([names.get(name, MISSING) is value for names, name, value in self.replaced]):
+            return False
+        if f is self.f:
+            return all([content(cell) is value for cell, value in self.cells])
+        pairs = zip(f.__closure__ or (), g.__closure__ or (), strict=True)
+        return all([content(mine).primal is content(real) for real, mine in pairs if type(content(mine)) is Outside])
 
     def again(self, f: types.FunctionType) -> types.FunctionType:
         """f rebuilt; a sister of the f it was made for, with other cells or defaults, shares its names."""
@@ -177,6 +204,10 @@ class Program:
     def knows(self, value: Any) -> bool:
         """Whether it needs to rebuild nothing for a value."""
         return not worth(value) or stand_in(value) is not None or id(value) in self.functions or id(value) in self.kept
+
+    def covers(self, value: Any) -> bool:
+        """Whether a value is an array that the code may copy, and write tensors into the copy."""
+        return self.writes and type(value) is np.ndarray and value.dtype.kind in "fc"
 
     # --- one function ---
 
@@ -211,7 +242,11 @@ class Program:
     def cell(self, name: str, cell: Any, shown: "Reading") -> Any:
         """A cell that f closes over: its own, or a new one for what will be substituted."""
         value = content(cell)
-        if name in shown.rebound or name in shown.compared or not worth(value):
+        if (
+            name in shown.rebound
+            or name in shown.compared
+            or not (worth(value) or (self.covers(value) and name not in self.moving))
+        ):
             return cell
         return types.CellType(self.either(value)) if self.knows(value) else types.CellType()
 
@@ -223,6 +258,8 @@ class Program:
             own = f.__globals__
             space = {k: own[k] for k in MODULE_NAMES if k in own}
             space[MARK] = own
+            if self.writes:
+                space[WRITES] = True
             if shown.local:
                 space["__builtins__"] = Behind(own, self)
             else:
@@ -237,7 +274,7 @@ class Program:
         for name in shown.names:
             self.globals.append((own, name, own.get(name, MISSING)))
             value = meaning(own, name)
-            if value is MISSING or name in shown.compared:
+            if value is MISSING or name in shown.compared or (name in self.moving and type(value) is np.ndarray):
                 continue
             new = self.either(value)
             if new is not value:
@@ -260,6 +297,8 @@ class Program:
             return self.method(value)
         if kind is np.vectorize:
             return self.vectorized(value)
+        if self.covers(value):
+            return Outside(value)
         return Reaching(value, self) if reaching(value) else value
 
     def vectorized(self, value: Any) -> Any:
@@ -289,7 +328,7 @@ class Program:
         known = self.functions.get(id(value))
         if known is None:
             cls = shadow_class(type(value), self.function, self.classes)
-            known = self.functions[id(value)] = shadow(value, cls)
+            known = self.functions[id(value)] = shadow(value, covering(cls) if self.writes else cls)
             self.originals.append(value)
         return known
 
@@ -353,31 +392,44 @@ class Reading:
         self.compared: frozenset[str] = frozenset()  # names that are compared, or keys: `type(x) is float`, `TABLE[f]`
         self.rebound: frozenset[str] = frozenset()  # closed-over names that are set
         self.local = False  # whether it imports, or makes classes
-        self.stores = False  # whether it sets global names
-        names, compared, rebound = set(), set(), set()
+        self.stored: frozenset[str] = frozenset()  # global names that are set
+        self.writes = any([not named(each).isdisjoint(WRITERS.split()) for each in within(code)])  # into arrays, perhaps
+        self.asks = compares_objects(code)  # whether two names are for one object
+        names, compared, rebound, stored = set(), set(), set(), set()
         for each in within(code):
             instructions = list(dis.get_instructions(each))
             for k, i in enumerate(instructions):
                 if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
                     names.add(i.argval)
                 elif i.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
-                    self.stores = True
+                    stored.add(i.argval)
                 elif i.opname in ("STORE_DEREF", "DELETE_DEREF"):
                     rebound.add(i.argval)
                 elif i.opname in ("IMPORT_NAME", "LOAD_BUILD_CLASS"):
                     self.local = True
+                elif i.opname == "STORE_SUBSCR" or (i.opname == "BINARY_OP" and i.argrepr.endswith("=")):
+                    self.writes = True
                 for j in range(max(k - COMPARING.get(i.opname, 0), 0), k):
                     if as_value(instructions, j) and instructions[j + 1].opname not in ("LOAD_ATTR", "LOAD_METHOD"):
                         compared.add(instructions[j].argval)
             if self.local:  # a base of a class, which must be the real one
                 compared.update(i.argval for k, i in enumerate(instructions) if as_value(instructions, k) and i.argval in BASES)
-        self.names, self.compared = frozenset(names), frozenset(compared)
+        self.names, self.compared, self.stored = frozenset(names), frozenset(compared), frozenset(stored)
         self.rebound = frozenset(rebound & set(code.co_freevars))
 
 
 BASES = frozenset(("float", "complex", "type"))
 COMPARING = {"IS_OP": 4, "COMPARE_OP": 4, "CONTAINS_OP": 4, "BINARY_SUBSCR": 1, "STORE_SUBSCR": 1, "DELETE_SUBSCR": 1}
 """How far before an instruction, which asks what an object is, that object may have been loaded."""
+
+
+WRITERS = "__setitem__ setitem out copyto put place putmask put_along_axis fill_diagonal at fill sort partition shuffle"
+"""Names by which code writes into arrays, besides items and operators: attributes, functions and keywords."""
+
+
+def named(code: types.CodeType) -> set[str]:
+    """The names that code uses, those of keywords included."""
+    return {*code.co_names, *(k for c in code.co_consts if isinstance(c, tuple) for k in c if isinstance(k, str))}
 
 
 def as_value(instructions: list[dis.Instruction], k: int) -> bool:
@@ -404,7 +456,7 @@ def reading(code: types.CodeType) -> Reading:
 def refusal(code: types.CodeType) -> str:
     """Why code stays as it is: it sets global names, or reads names in ways that cannot be followed."""
     shown = reading(code)
-    if shown.stores:
+    if shown.stored:
         return "it sets a global name"
     return f"it calls {', '.join(sorted(REFUSED & shown.names))}" if REFUSED & shown.names else ""
 
@@ -413,6 +465,26 @@ def meaning(names: dict[str, Any], name: str) -> Any:
     """What a global name means: MISSING if it is not even a builtin."""
     value = names.get(name, MISSING)
     return getattr(builtins, name, MISSING) if value is MISSING else value
+
+
+def functions_of(f: Any) -> list[Any]:
+    """The Python functions that a call of f may run first: of a method, its object's others, too."""
+    if isinstance(f, functools.partial):
+        return functions_of(f.func)
+    if isinstance(f, np.vectorize):
+        return functions_of(f.pyfunc)
+    if isinstance(f, types.MethodType):
+        return [f.__func__, *methods(f.__self__)]
+    cls: Any = type(f)
+    if has_shadows(cls):
+        return methods(f)
+    return functions_of(f.f) if hasattr(f, "f") else [f]  # one of ours, made from a function
+
+
+def methods(x: Any) -> list[Any]:
+    """The functions of x's class and its bases, where they are reached."""
+    cls: Any = type(x)
+    return [m for c in cls.__mro__ for m in vars(c).values() if type(m) is types.FunctionType] if has_shadows(cls) else []
 
 
 INCLUDED: set[str] = set()
