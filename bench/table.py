@@ -27,7 +27,18 @@ def table(results: Results, frameworks: Sequence[Framework]) -> str:
         lines.append([name, *map(steady, cells), *ratios])
         if any(cell.first is not None for cell in cells):
             lines.append(["  first", *(duration(cell.first) for cell in cells), *("" for _ in RATIOS)])
-    return "\n".join([*aligned(lines), "", *notes(results)])
+    return "\n".join([*aligned(lines), "", *growths(results, frameworks), *notes(results)])
+
+
+def growths(results: Results, frameworks: Sequence[Framework]) -> list[str]:
+    """Of rows that differ in size alone (`fill 1e3`, `fill 1e4`), how many times longer each framework takes from one to the next."""
+    lines = []
+    for small, large in zip(results, list(results)[1:], strict=False):
+        if small[:-1] == large[:-1] and small[-1].isdigit():
+            pairs = [(f.name, results[small][f.name].median, results[large][f.name].median) for f in frameworks]
+            times = [f"{name} {b / a:.1f}" for name, a, b in pairs if a is not None and b is not None]
+            lines.append(f"from {small} to {large}, times longer: {', '.join(times) or '-'}")
+    return lines
 
 
 def steady(cell: Cell) -> str:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from bench.scenario import Scenario
-from bench.workloads import long_loop, matmul, rosenbrock, scalars
+from bench.workloads import filling, long_loop, matmul, rosenbrock, scalars
 
-SCENARIOS: tuple[Scenario, ...] = (*scalars.SCENARIOS, *matmul.SCENARIOS, *long_loop.SCENARIOS, *rosenbrock.SCENARIOS)
+SCENARIOS: tuple[Scenario, ...] = (
+    *scalars.SCENARIOS,
+    *matmul.SCENARIOS,
+    *long_loop.SCENARIOS,
+    *rosenbrock.SCENARIOS,
+    *filling.SCENARIOS,
+)
 
 
 def named(scenario: str) -> Scenario:
