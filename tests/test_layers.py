@@ -16,6 +16,7 @@ PACKAGE = Path(wengert.__file__).parent
 LAYERS = [
     "errors version",
     "tree config",
+    "tracebacks",
     "graph",
     "rules",
     "trace",

@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-DEFAULTS: dict[str, Any] = {"substitute": True}
+DEFAULTS: dict[str, Any] = {"substitute": True, "full_tracebacks": False}
 
 
 class Config:
-    """What can be set: `substitute`, whether functions run with NumPy's creation functions, `math` and `float` replaced by ours.
+    """What can be set.
+
+    `substitute`: whether functions run with NumPy's creation functions, `math` and `float` replaced by ours (True).
+    `full_tracebacks`: whether errors show Wengert's own frames, too (False).
 
     >>> import wengert as wg
     >>> with wg.config(substitute=False):
@@ -34,6 +37,11 @@ class Config:
     def substitute(self) -> bool:
         passing = self.passing.get()
         value: bool = passing["substitute"] if "substitute" in passing else self.lasting["substitute"]
+        return value
+
+    @property
+    def full_tracebacks(self) -> bool:
+        value: bool = {**self.lasting, **self.passing.get()}["full_tracebacks"]
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -13,6 +13,7 @@ from wengert.errors import ConversionError, InputError, OutputError, function_na
 from wengert.trace.dispatch import IN_FORCE, Trace
 from wengert.trace.substitute.rebuild import check_held, substituted, writing
 from wengert.trace.tensor import Outside
+from wengert.tracebacks import entrance
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,8 +25,8 @@ def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], tra
     try:
         return run(f, args, kwargs) if trace else f(*args, **kwargs)
     except ValueError as error:
-        if isinstance(error.__cause__, ConversionError):  # NumPy says "setting an array element with a sequence" instead
-            raise error.__cause__ from None
+        if isinstance(error.__cause__, ConversionError) and str(error).startswith("setting an array element"):
+            raise error.__cause__ from None  # which NumPy has covered
         raise
     finally:
         IN_FORCE.reset(token)
@@ -48,6 +49,9 @@ def covered(a: Any) -> Any:
 
 class Transform(Generic[P, R]):
     """A function made from f: its derivative, in one way or another."""
+
+    def __init_subclass__(cls) -> None:
+        cls.__call__ = entrance(cls.__call__)  # type: ignore[method-assign]
 
     def __init__(
         self,

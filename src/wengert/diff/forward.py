@@ -19,10 +19,12 @@ from wengert.errors import OutputError, function_name, user_line
 from wengert.trace.dual import Dual, tangent_and_mask
 from wengert.trace.tape import Tape
 from wengert.trace.tensor import Tensor
+from wengert.tracebacks import entrance
 
 P = ParamSpec("P")
 
 
+@entrance
 def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...], has_aux: bool = False) -> Any:
     """f's value, and its derivative along the tangents: (y, J t). With `has_aux`, f returns (y, aux), and jvp (y, J t, aux).
 
@@ -47,6 +49,7 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
     return (y, t, aux) if has_aux else (y, t)
 
 
+@entrance
 def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., Any]]:
     """f's value at the primals, and its pushforward: tangents, one a primal -> the tangent of the result.
 
@@ -65,6 +68,7 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
     finally:
         record = tape.finish()
 
+    @entrance
     def pushforward(*tangents: Any) -> Any:
         with np.errstate(all="ignore"):
             sweep = record.push([(tensor.place, t, None) for tensor, t in directions(inputs, tangents)])

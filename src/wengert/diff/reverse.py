@@ -22,6 +22,7 @@ from wengert.rules.vocabulary import bottom
 from wengert.trace.nodes import Record
 from wengert.trace.tape import Tape, ref
 from wengert.trace.tensor import Number, Tensor
+from wengert.tracebacks import entrance
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -124,6 +125,7 @@ def value_and_grad(
     return ValueAndGrad(f, argnums, has_aux, holomorphic)
 
 
+@entrance
 def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     """f's value at the primals, and its pullback: cotangent of the result -> tuple of cotangents, one a primal.
 
@@ -146,6 +148,7 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     finally:
         record = tape.finish()
 
+    @entrance
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         return tuple(sweep(record, outputs.seeds(cotangent), inputs))
 

@@ -34,6 +34,7 @@ from wengert.trace.storage import CHANGING, Shadow
 from wengert.trace.tape import SMALL, ref, same_part
 from wengert.trace.tape import Tape as Trail
 from wengert.trace.tensor import Number, Tensor, View
+from wengert.tracebacks import entrance
 
 OWN: ContextVar[Any] = ContextVar("wengert own tape", default=None)  # a weak reference
 OPEN: ContextVar[tuple[tuple[Any, Any], ...]] = ContextVar("wengert open tapes", default=())  # each with what was in force before
@@ -209,6 +210,7 @@ class Tape(Trail):
                 self.gradients.update({t.place: t.grad for t in tensors if t.layout is None})
         self.finish_sweep(sweep, retain)
 
+    @entrance
     def gradient(self, targets: Any, sources: Any, seeds: Any = None, retain: bool = False) -> Any:
         """The derivative of the targets (of their sum, if several) by the sources, in the sources' structure; zero where unconnected.
 

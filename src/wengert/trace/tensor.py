@@ -16,6 +16,7 @@ from wengert.rules.vocabulary import Traced, bottom
 from wengert.trace.dispatch import IN_FORCE, Trace, call_ufunc, dispatch, tensors, untraced, write_out
 from wengert.trace.operators import Operators
 from wengert.trace.storage import CHANGING, Layout, raised, shares
+from wengert.tracebacks import entrance
 
 become = object.__dict__["__class__"].__set__  # of a tensor, __class__ is what it stands for
 
@@ -129,6 +130,7 @@ class Tensor(Operators, Traced):
 
     # --- define-by-run (diff/track.py) ---
 
+    @entrance
     def backward(self, seed: Any = None, *, retain: bool = False, accumulate: bool = False) -> None:
         """Sweep back from this value: afterwards `.grad` of what it came from holds its derivative.
 
