@@ -256,9 +256,6 @@ class Outside(Blank):
     def __getattr__(self, name: str) -> Any:
         return getattr(self.primal, name)
 
-    def __reduce__(self) -> Any:
-        return self.primal.__reduce__()
-
 
 class Nowhere(Trace):
     """What stands as the trace of arrays from outside: calls go on to the traces of other operands."""
