@@ -4,6 +4,7 @@ import asyncio
 import functools
 import math
 import pickle
+import subprocess
 import sys
 import threading
 import types
@@ -634,3 +635,37 @@ def test_frames_know_their_module():
         return x * len(sys._getframe().f_globals["__name__"])
 
     assert wg.grad(f)(1.0) == len(__name__)
+
+
+FIRST_USES = """
+import datetime, pickle
+import numpy as np
+import wengert as wg
+
+DATA = [np.arange(3.0)]
+
+def f(x):
+    z = np.zeros(2)
+    z[0] = x
+    {use}
+    return z[0] * x
+
+print(wg.grad(f)(3.0))
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "DATA[0].mean()",
+        "repr(DATA[0])",
+        "pickle.loads(pickle.dumps(DATA))",
+        "pickle.loads(pickle.dumps(z.shape))",
+        "datetime.datetime.strptime('2020-01-02', '%Y-%m-%d')",
+        "'x'.encode('punycode')",
+    ],
+)
+def test_what_c_code_imports_on_first_use_is_found(use):
+    """In a fresh process: only the first use of ndarray.mean imports."""
+    done = subprocess.run([sys.executable, "-c", FIRST_USES.format(use=use)], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("6.0\n", 0), done.stderr

@@ -3,7 +3,8 @@
     g = substituted(f)      f as it is, but np.zeros, math.sin, float and their kin are ours, in f and in what it calls
 
 The new function has f's code object. Its globals hold the substituted names and the builtins alone; what is looked up beyond these
-is found in f's own module, live, since that stands as their builtins: nothing goes stale. (Measured: no slower than the original.)
+is found in f's own module, live, by way of what stands as their builtins: nothing goes stale. (Measured: 0.25 us for a name of the
+module that nothing stands for; nothing for others.)
 Functions of the user that f calls by global or closed-over names are rebuilt with it, and so on. The originals are never touched,
 and no module is patched: other threads and later calls see what they always saw.
 
@@ -124,7 +125,7 @@ class Program:
     """The functions that are rebuilt together, their spaces of names, and what these were made from."""
 
     def __init__(self) -> None:
-        self.spaces: dict[tuple[int, bool, frozenset[str]], dict[str, Any]] = {}
+        self.spaces: dict[tuple[int, frozenset[str]], dict[str, Any]] = {}
         self.functions: dict[int, Any] = {}  # by id: functions, and objects
         self.classes: dict[type, type] = {}
         self.originals: list[Any] = []  # kept alive, since ids are keys
@@ -252,7 +253,7 @@ class Program:
 
     def space(self, f: types.FunctionType, shown: "Reading") -> dict[str, Any]:
         """The globals of rebuilt functions of f's module: one dictionary for all that read it in the same way."""
-        key = id(f.__globals__), shown.local, shown.compared
+        key = id(f.__globals__), shown.compared
         space = self.spaces.get(key)
         if space is None:
             own = f.__globals__
@@ -260,11 +261,8 @@ class Program:
             space[MARK] = own
             if self.writes:
                 space[WRITES] = True
-            if shown.local:
-                space["__builtins__"] = Behind(own, self)
-            else:
-                space.update((k, v) for k, v in vars(builtins).items() if k not in own)
-                space["__builtins__"] = own
+            space.update((k, v) for k, v in vars(builtins).items() if k not in own)
+            space["__builtins__"] = Behind(own, self)
             self.spaces[key] = space
         return space
 
@@ -356,7 +354,10 @@ class Reaching(types.ModuleType):
 
 
 class Behind(dict):  # type: ignore[type-arg]
-    """What stands as the builtins of code with local imports or classes: the module's names, then the builtins, with our import."""
+    """What stands as the builtins of rebuilt code: the module's names, then the builtins, with our import.
+
+    Its `__import__` serves C code that is called from there, too: ndarray's methods and pickle import what they need on first use.
+    """
 
     def __init__(self, own: dict[str, Any], program: Program) -> None:
         super().__init__(__import__=functools.partial(imported, program), __build_class__=builtins.__build_class__)
