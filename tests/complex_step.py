@@ -62,13 +62,16 @@ class Spelled(ast.NodeTransformer):
 
     def visit_Attribute(self, node):
         self.generic_visit(node)
-        part = node.attr in PARTS and isinstance(node.ctx, ast.Load)
-        return called(node.attr, node.value) if part else node
+        return called(node.attr, node.value) if node.attr in PARTS and isinstance(node.ctx, ast.Load) else node
 
     def visit_Call(self, node):
-        self.generic_visit(node)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in METHODS:
-            return ast.Call(called_name(node.func.attr), [node.func.value, *node.args], node.keywords)
+        function = node.func
+        if not isinstance(function, ast.Attribute):
+            return self.generic_visit(node)
+        function.value = self.visit(function.value)  # the attribute itself is no part, but np.real or x.std
+        self.generic_visit(ast.Call(ast.Constant(None), node.args, node.keywords))
+        if function.attr in METHODS:
+            return ast.Call(called_name(function.attr), [function.value, *node.args], node.keywords)
         return node
 
 
@@ -91,12 +94,12 @@ class Module(types.ModuleType):
 
     def __init__(self, real, ours):
         super().__init__(getattr(real, "__name__", type(real).__name__))
-        self.__dict__["real"], self.__dict__["ours"] = real, ours
+        self.__dict__["__real"], self.__dict__["__ours"] = real, ours
 
     def __getattr__(self, name):
-        if name in self.ours:
-            return self.ours[name]
-        value = getattr(self.real, name)
+        if name in vars(self)["__ours"]:
+            return vars(self)["__ours"][name]
+        value = getattr(vars(self)["__real"], name)
         if isinstance(value, types.ModuleType):
             return standing(value)
         if not callable(value) or isinstance(value, type):
