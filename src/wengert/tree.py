@@ -38,12 +38,26 @@ def flatten(tree: Any) -> tuple[list[Any], Treedef]:
     """
     if type(tree) in PLAIN:
         return [tree], LEAF
+    _, leaves, treedef = opened(tree)
+    return leaves, treedef
+
+
+def opened(tree: Any) -> tuple[Any, list[Any], Treedef]:
+    """A container, its leaves and its structure. Dataclasses whose class stands for another are copied as instances of that."""
     leaves, treedef = optree.tree_flatten(tree, namespace=NAMESPACE)
     while strangers := [cls for cls in {type(leaf) for leaf in leaves} - PLAIN if hasattr(cls, "__dataclass_fields__")]:
         for cls in strangers:
-            register_dataclass(cls)
+            if STANDS_FOR not in vars(cls):
+                register_dataclass(cls)
+        if any([STANDS_FOR in vars(cls) for cls in strangers]):
+            tree = treedef.unflatten([real(leaf) for leaf in leaves])
         leaves, treedef = optree.tree_flatten(tree, namespace=NAMESPACE)
-    return leaves, treedef
+    return tree, leaves, treedef
+
+
+def as_real(tree: Any) -> Any:
+    """A container, with dataclasses whose class stands for another as instances of that; itself where it has none."""
+    return tree if type(tree) in PLAIN else opened(tree)[0]
 
 
 def unflatten(treedef: Treedef, leaves: Iterable[Any]) -> Any:
@@ -82,9 +96,24 @@ def names(treedef: Treedef, root: str) -> list[str]:
     return [accessor.codify(root) for accessor in treedef.accessors()]
 
 
+def dataclasses_of(tree: Any) -> list[Any]:
+    """The instances of dataclasses in a container, itself included."""
+    found: list[Any] = []
+
+    def look(x: Any) -> bool:
+        if STANDS_FOR not in vars(type(x)) and type(x) in registered:
+            found.append(x)
+        return False
+
+    optree.tree_flatten(tree, look, namespace=NAMESPACE)
+    return found
+
+
 # --- dataclasses, taken on sight --------------------------------------------------------------------------------------
 
 registered: set[type] = set()
+STANDS_FOR = "__wengert_class__"
+"""An attribute of classes that stand for others while a function is traced (trace/substitute/made.py): the class to rebuild."""
 registering = threading.Lock()
 
 
@@ -103,7 +132,7 @@ def register_dataclass(cls: type) -> None:
         )
     with registering:
         if cls not in registered:
-            declared = tuple(field.name for field in fields(cls))
+            declared = field_names(cls)
             optree.register_pytree_node(
                 cls,
                 functools.partial(to_fields, declared),
@@ -124,6 +153,19 @@ def to_fields(declared: tuple[str, ...], instance: Any) -> tuple[list[Any], tupl
         )
     present = tuple(name for name in declared if hasattr(instance, name))  # an init=False field may be unset
     return [getattr(instance, name) for name in present], present, present
+
+
+def real(x: Any) -> Any:
+    """An instance of a class that stands for another, copied as an instance of that; anything else is itself."""
+    cls = vars(type(x)).get(STANDS_FOR)
+    if cls is None:
+        return x
+    values, present, _ = to_fields(field_names(x), x)
+    return from_fields(cls, present, values)
+
+
+def field_names(x: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(x))
 
 
 def from_fields(cls: type, names_of_fields: Any, values: Iterable[Any]) -> Any:

@@ -23,6 +23,7 @@ from wengert.rules.vocabulary import bottom
 from wengert.trace.dispatch import uncovered
 from wengert.trace.storage import Layout, owner, twin
 from wengert.trace.substitute.classes import object_of
+from wengert.trace.substitute.rebuild import adopted
 from wengert.trace.tensor import NOWHERE, Tensor
 
 Lift = Callable[[Any], Tensor]
@@ -79,13 +80,13 @@ def enter(
                     f"argument {i} of {function_name(f)} is to be differentiated, and it was called with {len(args)} arguments."
                     + user_line()
                 )
-            kwargs = {**kwargs, name: given(lift, kwargs[name], f"argument {name!r} of {function_name(f)}", inputs)}
+            kwargs = {**kwargs, name: adopted(f, given(lift, kwargs[name], f"argument {name!r} of {function_name(f)}", inputs))}
         elif type(args[i]) is float or (type(args[i]) is np.ndarray and args[i].dtype.kind == "f"):
             x = args[i] if type(args[i]) is float else entering(args[i])
             new[i] = traced(lift, x, inputs)
             inputs.parts.append(None)
         else:
-            new[i] = given(lift, args[i], f"argument {i} of {function_name(f)}", inputs)
+            new[i] = adopted(f, given(lift, args[i], f"argument {i} of {function_name(f)}", inputs))
     return new, kwargs, inputs
 
 

@@ -9,14 +9,16 @@ from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
 import numpy as np
 
+from wengert import tree
 from wengert.errors import ConversionError, InputError, OutputError, function_name, user_line
 from wengert.trace.dispatch import IN_FORCE, Trace
 from wengert.trace.substitute.rebuild import check_held, substituted, writing
-from wengert.trace.tensor import Outside
+from wengert.trace.tensor import Number, Outside, Tensor, View
 from wengert.tracebacks import entrance
 
 P = ParamSpec("P")
 R = TypeVar("R")
+NUMBERS = (Number, Tensor, View)  # what most functions return
 
 
 def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], trace: Trace | Literal[False] = False) -> Any:
@@ -39,7 +41,7 @@ def run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> A
         args, kwargs = [covered(a) for a in args], {k: covered(a) for k, a in kwargs.items()}
     y = g(*args, **kwargs)
     check_held(f, g)
-    return y
+    return y if type(y) in NUMBERS else tree.as_real(y)
 
 
 def covered(a: Any) -> Any:

@@ -90,8 +90,8 @@ class Tensor(Operators, Traced):
             return float(self.primal)
         return self.refuse(
             "float",
-            "Reach the code that asked with wg.rewrite(f) where it is in a container, a class or a package; or write np.sin(x) for"
-            " math.sin(x), x itself for float(x), np.zeros_like(x) or np.copy(data) for an array it is stored in",
+            "Reach the code that asked with wg.rewrite(f) where it is in a container, an object made elsewhere or a package; or write"
+            " np.sin(x) for math.sin(x), x itself for float(x), np.zeros_like(x) or np.copy(data) for an array it is stored in",
         )
 
     def __complex__(self) -> complex:

@@ -19,6 +19,7 @@ from wengert.trace.substitute.rebuild import (
     content,
     functions_of,
     has_methods,
+    is_made,
     is_users,
     meaning,
     reading,
@@ -125,6 +126,12 @@ def described(here: str, name: str, value: Any, f: types.FunctionType, shown: Re
         yield Line(here, name, "left" if why else "reached", why), [] if why else [value]
     elif isinstance(value, functools.partial | types.MethodType | np.vectorize):
         yield Line(here, name, "reached"), functions_of(value)
+    elif is_made(value):
+        kept = name in shown.compared
+        yield (
+            Line(here, name, "left" if kept else "reached", "it is compared here" * kept),
+            [] if kept else functions_of(value),
+        )
     elif isinstance(value, list | tuple | dict | set | frozenset):
         inside = value.values() if isinstance(value, dict) else value
         if any([type(v) is types.FunctionType and is_users(v.__code__) for v in inside]):

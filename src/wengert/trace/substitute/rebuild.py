@@ -14,6 +14,7 @@ A rebuilt function serves as long as the names that were looked at mean what the
 import builtins
 import dis
 import functools
+import itertools
 import os
 import types
 from collections.abc import Iterator
@@ -21,11 +22,14 @@ from typing import Any
 
 import numpy as np
 
+from wengert import tree
 from wengert.config import config
 from wengert.errors import TraceError, function_name, is_library, user_line
 from wengert.rules.declare import load_late
+from wengert.rules.vocabulary import Traced
 from wengert.trace.substitute.applied import Vectorized
 from wengert.trace.substitute.classes import compares_objects, covering, shadow, shadow_class, shadowed
+from wengert.trace.substitute.made import Made, can_stand, fill, made_class, methods
 from wengert.trace.substitute.names import stand_in
 from wengert.trace.tensor import Outside
 
@@ -58,8 +62,19 @@ def of_object(f: Any) -> Any:
     if not has_shadows(kind) and not worth(f):
         return f
     program = Program()
-    program.survey(functions_of(f))
+    program.survey(*functions_of(f))
     return program.shadow(f) if has_shadows(kind) else program.either(f)
+
+
+def adopted(f: Any, argument: Any) -> Any:
+    """An argument of f that was rebuilt for the run; the dataclasses in it get rebuilt methods, as if f had made them."""
+    found = [] if type(argument) in tree.PLAIN or isinstance(argument, Traced) else tree.dataclasses_of(argument)
+    if found and config.substitute:
+        substituted(f)
+        program = (KNOWN.get(id(f.__code__)) if type(f) is types.FunctionType else None) or Program()
+        for x in found:
+            object.__setattr__(x, "__class__", program.adopted(type(x)))
+    return argument
 
 
 def check_held(f: Any, g: Any) -> None:
@@ -98,9 +113,11 @@ def rebuilds(f: types.FunctionType) -> bool:
 
 
 def inside(a: Any) -> Any:
-    """What a function or a partial is made of."""
+    """What a function, a partial or a class is made of."""
     if type(a) is types.FunctionType:
         return a.__code__, a.__defaults__, a.__kwdefaults__ and dict(a.__kwdefaults__)
+    if isinstance(a, type):
+        return {name: member for name, member in vars(a).items() if is_function(member)}
     return a.func, a.args, dict(a.keywords)
 
 
@@ -115,7 +132,17 @@ def worth(value: Any) -> bool:
     kind: Any = type(value)
     if kind is types.FunctionType:
         return rebuilds(value) or stand_in(value) is not None
-    return kind in COMPOUND or reaching(value) or stand_in(value) is not None
+    return kind in COMPOUND or reaching(value) or stand_in(value) is not None or is_made(value)
+
+
+def is_made(value: Any) -> bool:
+    """Whether a value is a class of the user's whose objects can be made with rebuilt methods."""
+    return isinstance(value, type) and type(value) is not Made and can_be_made(value)  # which a cache would not tell apart
+
+
+@functools.lru_cache(maxsize=4096)
+def can_be_made(cls: Any) -> bool:
+    return can_stand(cls, is_users)
 
 
 COMPOUND = (functools.partial, types.MethodType, np.vectorize)
@@ -127,24 +154,27 @@ class Program:
     def __init__(self) -> None:
         self.spaces: dict[tuple[int, frozenset[str]], dict[str, Any]] = {}
         self.functions: dict[int, Any] = {}  # by id: functions, and objects
-        self.classes: dict[type, type] = {}
+        self.classes: dict[type, type] = {}  # those of shadows
+        self.made: dict[type, type] = {}  # those of objects that are made in the run
         self.originals: list[Any] = []  # kept alive, since ids are keys
         self.globals: list[tuple[dict[str, Any], str, Any]] = []  # (names, name, what it meant)
         self.cells: list[tuple[Any, Any]] = []  # (cell, what it held)
         self.replaced: list[tuple[dict[str, Any], str, Any]] = []  # those of the globals that are substituted
         self.insides: list[tuple[Any, Any]] = []  # (function or partial, what it was made of)
-        self.kept: set[int] = set()  # ids of functions that are compared somewhere
+        self.kept: set[int] = set()  # ids of functions and classes that are compared somewhere
+        self.classes_compared = False  # whether code compares the classes of objects, which must be the real ones then
         self.moving: set[str] = set()  # names that code within reach binds anew
         self.writes = False  # whether some of it may write into arrays, and none asks which array is which
 
-    def survey(self, functions: list[Any]) -> None:
-        """Find out about all code within reach: whether it writes, and the functions that it compares, or that are keys or members.
-
-        These stay what they are, everywhere.
+    def survey(self, *functions: Any) -> None:
+        """Find out about all code within reach: whether it writes, and the functions and classes that it compares, or that are keys or
+        members: these stay what they are.
         """
-        seen, pending, asks = set(), functions, False
+        seen, pending, asks = set(), list(functions), False
         while pending:
             g = pending.pop()
+            if type(g) in COMPOUND or isinstance(g, type):
+                pending += functions_of(g)
             if type(g) is not types.FunctionType or id(g) in seen or not is_users(g.__code__):
                 continue
             seen.add(id(g))
@@ -154,18 +184,22 @@ class Program:
                 continue
             self.writes |= shown.writes
             asks |= shown.asks
+            self.classes_compared |= shown.asks_classes
             named = {name: meaning(g.__globals__, name) for name in shown.names}
             named |= dict(zip(g.__code__.co_freevars, map(content, g.__closure__ or ()), strict=True))
             self.kept.update(id(value) for name, value in named.items() if name in shown.compared)
             for value in (*named.values(), *(g.__defaults__ or ()), *(g.__kwdefaults__ or {}).values()):
                 if isinstance(value, dict | set | frozenset | list | tuple):
                     self.kept.update(id(v) for v in value if type(v) is types.FunctionType)
-                pending += functions_of(value) if type(value) in COMPOUND else [value]
+                elif reaching(value):
+                    pending += [vars(value)[name] for name in shown.attributes if name in vars(value)]
+                else:
+                    pending.append(value)
         self.writes &= not asks
 
     def start(self, f: types.FunctionType) -> None:
         load_late()  # twins of the libraries that f may call
-        self.survey([f])
+        self.survey(f)
         self.f, self.code, self.names = f, f.__code__, f.__globals__
         self.rebuilt = self.function(f)
 
@@ -204,7 +238,11 @@ class Program:
 
     def knows(self, value: Any) -> bool:
         """Whether it needs to rebuild nothing for a value."""
-        return not worth(value) or stand_in(value) is not None or id(value) in self.functions or id(value) in self.kept
+        if not worth(value) or stand_in(value) is not None:
+            return True
+        if is_made(value):
+            return self.classes_compared or id(value) in self.kept or value in self.made
+        return id(value) in self.functions or id(value) in self.kept
 
     def covers(self, value: Any) -> bool:
         """Whether a value is an array that the code may copy, and write tensors into the copy."""
@@ -243,17 +281,15 @@ class Program:
     def cell(self, name: str, cell: Any, shown: "Reading") -> Any:
         """A cell that f closes over: its own, or a new one for what will be substituted."""
         value = content(cell)
-        if (
-            name in shown.rebound
-            or name in shown.compared
-            or not (worth(value) or (self.covers(value) and name not in self.moving))
-        ):
+        if name in shown.rebound or name in shown.left or name == "__class__":
+            return cell  # of super(), it must be the real class
+        if not (worth(value) or (self.covers(value) and name not in self.moving)):
             return cell
         return types.CellType(self.either(value)) if self.knows(value) else types.CellType()
 
     def space(self, f: types.FunctionType, shown: "Reading") -> dict[str, Any]:
         """The globals of rebuilt functions of f's module: one dictionary for all that read it in the same way."""
-        key = id(f.__globals__), shown.compared
+        key = id(f.__globals__), shown.left
         space = self.spaces.get(key)
         if space is None:
             own = f.__globals__
@@ -272,7 +308,7 @@ class Program:
         for name in shown.names:
             self.globals.append((own, name, own.get(name, MISSING)))
             value = meaning(own, name)
-            if value is MISSING or name in shown.compared or (name in self.moving and type(value) is np.ndarray):
+            if value is MISSING or name in shown.left or (name in self.moving and type(value) is np.ndarray):
                 continue
             new = self.either(value)
             if new is not value:
@@ -297,6 +333,8 @@ class Program:
             return self.vectorized(value)
         if self.covers(value):
             return Outside(value)
+        if is_made(value):
+            return self.cls(value)
         return Reaching(value, self) if reaching(value) else value
 
     def vectorized(self, value: Any) -> Any:
@@ -317,6 +355,26 @@ class Program:
         f = value.__func__
         new = self.function(f) if type(f) is types.FunctionType else f
         return value if new is f else types.MethodType(new, self.shadow(value.__self__))
+
+    def cls(self, value: Any) -> Any:
+        """The class that stands for one of the user's; itself where it is compared."""
+        if self.classes_compared or id(value) in self.kept or not is_made(value):
+            return value
+        if value not in self.made:
+            self.insides.append((value, inside(value)))
+            bases = [new for base in value.__bases__ if (new := self.cls(base)) is not base]
+            self.made[value] = made_class(value, bases)
+            fill(self.made[value], value, self.function)
+        return self.made[value]
+
+    def adopted(self, value: Any) -> Any:
+        """The class that stands for the class of an argument; itself where its methods compare what is substituted already."""
+        if value not in self.made and is_made(value):
+            before, substituted = set(self.kept), {*self.functions, *map(id, self.made)}
+            self.survey(value)
+            if substituted & (self.kept - before) or (self.classes_compared and self.made):
+                self.kept.add(id(value))
+        return self.cls(value)
 
     def shadow(self, value: Any) -> Any:
         """The shadow of the object whose method is differentiated; the object itself where it can have none."""
@@ -390,15 +448,19 @@ class Reading:
 
     def __init__(self, code: types.CodeType) -> None:
         self.names: frozenset[str] = frozenset()  # global names that are read
+        self.attributes: frozenset[str] = frozenset().union(*(each.co_names for each in within(code)))
         self.compared: frozenset[str] = frozenset()  # names that are compared, or keys: `type(x) is float`, `TABLE[f]`
+        self.left: frozenset[str] = frozenset()  # names that stay what they are here: those, and A in super(A, self)
         self.rebound: frozenset[str] = frozenset()  # closed-over names that are set
         self.local = False  # whether it imports, or makes classes
         self.stored: frozenset[str] = frozenset()  # global names that are set
         self.writes = any([not named(each).isdisjoint(WRITERS.split()) for each in within(code)])  # into arrays, perhaps
         self.asks = compares_objects(code)  # whether two names are for one object
-        names, compared, rebound, stored = set(), set(), set(), set()
+        self.asks_classes = False  # whether it compares the classes of two objects: `type(a) is type(b)`
+        names, compared, rebound, stored, given = set(), set(), set(), set(), set()
         for each in within(code):
             instructions = list(dis.get_instructions(each))
+            self.asks_classes |= asks_classes(each, instructions)
             for k, i in enumerate(instructions):
                 if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
                     names.add(i.argval)
@@ -410,12 +472,15 @@ class Reading:
                     self.local = True
                 elif i.opname == "STORE_SUBSCR" or (i.opname == "BINARY_OP" and i.argrepr.endswith("=")):
                     self.writes = True
+                if k and loads_super(instructions[k - 1]) and i.opname in ("LOAD_GLOBAL", "LOAD_DEREF"):
+                    given.add(i.argval)
                 for j in range(max(k - COMPARING.get(i.opname, 0), 0), k):
                     if as_value(instructions, j) and instructions[j + 1].opname not in ("LOAD_ATTR", "LOAD_METHOD"):
                         compared.add(instructions[j].argval)
             if self.local:  # a base of a class, which must be the real one
                 compared.update(i.argval for k, i in enumerate(instructions) if as_value(instructions, k) and i.argval in BASES)
-        self.names, self.compared, self.stored = frozenset(names), frozenset(compared), frozenset(stored)
+        self.names, self.compared, self.left = frozenset(names), frozenset(compared), frozenset(compared | given)
+        self.stored = frozenset(stored)
         self.rebound = frozenset(rebound & set(code.co_freevars))
 
 
@@ -431,6 +496,20 @@ WRITERS = "__setitem__ setitem out copyto put place putmask put_along_axis fill_
 def named(code: types.CodeType) -> set[str]:
     """The names that code uses, those of keywords included."""
     return {*code.co_names, *(k for c in code.co_consts if isinstance(c, tuple) for k in c if isinstance(k, str))}
+
+
+def asks_classes(code: types.CodeType, instructions: list[dis.Instruction]) -> bool:
+    """Whether code may ask if two objects are of one class, other than by a name of it; or for all classes derived from one."""
+    if {"type", "__class__"}.isdisjoint(code.co_names):
+        return "__subclasses__" in code.co_names
+    return any([i.opname == "IS_OP" and before.opname not in NAMED for before, i in itertools.pairwise(instructions)])
+
+
+NAMED = ("LOAD_GLOBAL", "LOAD_DEREF", "LOAD_CONST")
+
+
+def loads_super(i: dis.Instruction) -> bool:
+    return i.opname == "LOAD_GLOBAL" and i.argval == "super"
 
 
 def as_value(instructions: list[dis.Instruction], k: int) -> bool:
@@ -469,23 +548,18 @@ def meaning(names: dict[str, Any], name: str) -> Any:
 
 
 def functions_of(f: Any) -> list[Any]:
-    """The Python functions that a call of f may run first: of a method, its object's others, too."""
+    """The Python functions that a call of f may run first: of a method its object's others, too, of a class all of its own."""
     if isinstance(f, functools.partial):
-        return functions_of(f.func)
+        return [g for part in (f.func, *f.args, *f.keywords.values()) if callable(part) for g in functions_of(part)]
     if isinstance(f, np.vectorize):
         return functions_of(f.pyfunc)
     if isinstance(f, types.MethodType):
-        return [f.__func__, *methods(f.__self__)]
-    cls: Any = type(f)
-    if has_shadows(cls):
-        return methods(f)
+        return [f.__func__, *functions_of_class(type(f.__self__))]
+    if isinstance(f, type):
+        return functions_of_class(f)
+    if has_shadows(type(f)):
+        return functions_of_class(type(f))
     return functions_of(f.f) if hasattr(f, "f") else [f]  # one of ours, made from a function
-
-
-def methods(x: Any) -> list[Any]:
-    """The functions of x's class and its bases, where they are reached."""
-    cls: Any = type(x)
-    return [m for c in cls.__mro__ for m in vars(c).values() if type(m) is types.FunctionType] if has_shadows(cls) else []
 
 
 INCLUDED: set[str] = set()
@@ -497,7 +571,8 @@ def include(filename: str) -> None:
     folder, name = os.path.split(filename)
     INCLUDED.add(folder + os.sep if name == "__init__.py" else filename)
     is_file_of_users.cache_clear()
-    has_shadows.cache_clear()
+    may_have_shadows.cache_clear()
+    can_be_made.cache_clear()
 
 
 @functools.lru_cache(maxsize=4096)
@@ -511,9 +586,13 @@ def is_users(code: types.CodeType) -> bool:
     return is_file_of_users(code.co_filename)
 
 
-@functools.lru_cache(maxsize=4096)
 def has_shadows(cls: Any) -> bool:
     """Whether objects of a class can have shadows, and have methods besides those of all objects."""
+    return type(cls) is not Made and may_have_shadows(cls)
+
+
+@functools.lru_cache(maxsize=4096)
+def may_have_shadows(cls: Any) -> bool:
     return has_methods(cls) and shadowed(cls, users_class)
 
 
@@ -528,6 +607,14 @@ EVERY_OBJECTS = frozenset((*vars(object), "__post_init__", "__replace__", "__mat
 
 def is_function(member: Any) -> bool:
     return isinstance(member, types.FunctionType | staticmethod | classmethod | property | functools.cached_property)
+
+
+def functions_of_class(cls: Any) -> list[types.FunctionType]:
+    """The functions of a class of the user's, and of its bases."""
+    members = [m for c in cls.__mro__ if is_made(c) or has_shadows(c) for m in methods(c).values()]
+    inside = [getattr(m, "__func__", getattr(m, "func", m)) for m in members]
+    inside += [f for m in members if isinstance(m, property) for f in (m.fget, m.fset, m.fdel)]
+    return [f for f in inside if type(f) is types.FunctionType]
 
 
 def users_class(cls: type) -> bool:
