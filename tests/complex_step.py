@@ -13,6 +13,7 @@ J. R. R. A. Martins, P. Sturdza and J. J. Alonso, "The complex-step derivative a
 
 import ast
 import builtins
+import functools
 import types
 from pathlib import Path
 
@@ -144,7 +145,20 @@ def standing(module):
 
 # --- what stands for builtins, and for what is spelled as a call -----------------------------------------------------------------
 
-OPERATIONS = types.SimpleNamespace(imaginary=imaginary, mod=mod, floor_divide=floor_divide, **PARTS, **METHODS)
+
+def method(name):
+    """What x.std() is spelled as; np.std(x) stays a function of a module."""
+
+    def call(x, *args, **kwargs):
+        f = getattr(x, name) if isinstance(x, Module) else functools.partial(METHODS[name], x)
+        return f(*args, **kwargs)
+
+    return call
+
+
+OPERATIONS = types.SimpleNamespace(
+    imaginary=imaginary, mod=mod, floor_divide=floor_divide, **PARTS, **{m: method(m) for m in METHODS}
+)
 
 BUILTINS = {
     "__import__": imported,
