@@ -12,7 +12,8 @@ import numpy as np
 from wengert import tree
 from wengert.errors import ConversionError, InputError, OutputError, function_name, user_line
 from wengert.trace.dispatch import IN_FORCE, Trace
-from wengert.trace.substitute.rebuild import check_held, substituted, writing
+from wengert.trace.substitute.program import writing
+from wengert.trace.substitute.rebuild import check_held, substituted
 from wengert.trace.tensor import Number, Outside, Tensor, View
 from wengert.tracebacks import entrance
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from wengert.errors import is_library
 from wengert.rules.vocabulary import Traced
-from wengert.trace.substitute.rebuild import names_of
+from wengert.trace.substitute.program import names_of
 
 SMALL = 4096  # bytes of an array that are kept themselves; of a larger one a checksum, at 2 GB/s
 Names = frozenset[str]

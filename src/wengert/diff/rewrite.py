@@ -11,7 +11,8 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from wengert.errors import InputError, user_line
 from wengert.trace.dispatch import IN_FORCE
-from wengert.trace.substitute.rebuild import include, substituted
+from wengert.trace.substitute.rebuild import substituted
+from wengert.trace.substitute.users import include
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -18,7 +18,7 @@ from numpy import zeros as nothing
 import wengert as wg
 from wengert.errors import ConversionError
 from wengert.testing import check
-from wengert.trace.substitute import rebuild
+from wengert.trace.substitute import program
 
 X = np.array([0.3, 0.7, 1.1])
 SCALE = 2.0
@@ -615,8 +615,8 @@ def test_levels_make_arrays_of_their_own():
 
 def test_programs_are_kept_for_code_that_comes_again(monkeypatch):
     made = []
-    real = rebuild.Program.function
-    monkeypatch.setattr(rebuild.Program, "function", lambda self, f: made.append(f) or real(self, f))
+    real = program.Program.function
+    monkeypatch.setattr(program.Program, "function", lambda self, f: made.append(f) or real(self, f))
     for k in range(20):
         wg.grad(lambda x: k * helper(x) + np.sum(filled(X * x)))(0.5)
     assert len(made) < 20

@@ -13,19 +13,8 @@ import numpy as np
 
 from wengert.errors import function_name
 from wengert.trace.substitute.names import stand_in
-from wengert.trace.substitute.rebuild import (
-    MISSING,
-    Reading,
-    content,
-    functions_of,
-    has_methods,
-    is_made,
-    is_users,
-    meaning,
-    reading,
-    refusal,
-    within,
-)
+from wengert.trace.substitute.reading import MISSING, Reading, content, meaning, reading, refusal, within
+from wengert.trace.substitute.users import functions_of, has_methods, is_made, is_users
 
 What = Literal["replaced", "reached", "left"]
 

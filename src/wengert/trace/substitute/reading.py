@@ -1,0 +1,131 @@
+"""What code does with names, read from its bytecode.
+
+reading(f.__code__).names       the global names that f, and the functions inside it, read
+refusal(f.__code__)             why f must stay as it is; '' if it need not
+"""
+
+import builtins
+import dis
+import functools
+import itertools
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from wengert.trace.substitute.classes import compares_objects
+
+REFUSED = frozenset(("globals", "eval", "exec"))  # code that calls these stays as it is
+
+
+class Reading:
+    """What a code object, with all code inside it, does with names."""
+
+    def __init__(self, code: types.CodeType) -> None:
+        self.names: frozenset[str] = frozenset()  # global names that are read
+        self.attributes: frozenset[str] = frozenset().union(*(each.co_names for each in within(code)))
+        self.compared: frozenset[str] = frozenset()  # names that are compared, or keys: `type(x) is float`, `TABLE[f]`
+        self.left: frozenset[str] = frozenset()  # names that stay what they are here: those, and A in super(A, self)
+        self.rebound: frozenset[str] = frozenset()  # closed-over names that are set
+        self.local = False  # whether it imports, or makes classes
+        self.stored: frozenset[str] = frozenset()  # global names that are set
+        self.writes = any([not named(each).isdisjoint(WRITERS.split()) for each in within(code)])  # into arrays, perhaps
+        self.asks = compares_objects(code)  # whether two names are for one object
+        self.asks_classes = False  # whether it compares the classes of two objects: `type(a) is type(b)`
+        names, compared, rebound, stored, given = set(), set(), set(), set(), set()
+        for each in within(code):
+            instructions = list(dis.get_instructions(each))
+            self.asks_classes |= asks_classes(each, instructions)
+            for k, i in enumerate(instructions):
+                if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+                    names.add(i.argval)
+                elif i.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
+                    stored.add(i.argval)
+                elif i.opname in ("STORE_DEREF", "DELETE_DEREF"):
+                    rebound.add(i.argval)
+                elif i.opname in ("IMPORT_NAME", "LOAD_BUILD_CLASS"):
+                    self.local = True
+                elif i.opname == "STORE_SUBSCR" or (i.opname == "BINARY_OP" and i.argrepr.endswith("=")):
+                    self.writes = True
+                if k and loads_super(instructions[k - 1]) and i.opname in ("LOAD_GLOBAL", "LOAD_DEREF"):
+                    given.add(i.argval)
+                for j in range(max(k - COMPARING.get(i.opname, 0), 0), k):
+                    if as_value(instructions, j) and instructions[j + 1].opname not in ("LOAD_ATTR", "LOAD_METHOD"):
+                        compared.add(instructions[j].argval)
+            if self.local:  # a base of a class, which must be the real one
+                compared.update(i.argval for k, i in enumerate(instructions) if as_value(instructions, k) and i.argval in BASES)
+        self.names, self.compared, self.left = frozenset(names), frozenset(compared), frozenset(compared | given)
+        self.stored = frozenset(stored)
+        self.rebound = frozenset(rebound & set(code.co_freevars))
+
+
+BASES = frozenset(("float", "complex", "type"))
+COMPARING = {"IS_OP": 4, "COMPARE_OP": 4, "CONTAINS_OP": 4, "BINARY_SUBSCR": 1, "STORE_SUBSCR": 1, "DELETE_SUBSCR": 1}
+"""How far before an instruction, which asks what an object is, that object may have been loaded."""
+
+
+WRITERS = "__setitem__ setitem out copyto put place putmask put_along_axis fill_diagonal at fill sort partition shuffle"
+"""Names by which code writes into arrays, besides items and operators: attributes, functions and keywords."""
+
+
+def named(code: types.CodeType) -> set[str]:
+    """The names that code uses, those of keywords included."""
+    return {*code.co_names, *(k for c in code.co_consts if isinstance(c, tuple) for k in c if isinstance(k, str))}
+
+
+def asks_classes(code: types.CodeType, instructions: list[dis.Instruction]) -> bool:
+    """Whether code may ask if two objects are of one class, other than by a name of it; or for all classes derived from one."""
+    if {"type", "__class__"}.isdisjoint(code.co_names):
+        return "__subclasses__" in code.co_names
+    return any([i.opname == "IS_OP" and before.opname not in NAMED for before, i in itertools.pairwise(instructions)])
+
+
+NAMED = ("LOAD_GLOBAL", "LOAD_DEREF", "LOAD_CONST")
+
+
+def loads_super(i: dis.Instruction) -> bool:
+    return i.opname == "LOAD_GLOBAL" and i.argval == "super"
+
+
+def as_value(instructions: list[dis.Instruction], k: int) -> bool:
+    """Whether an instruction loads a global or closed-over name, and not to call it."""
+    i = instructions[k]
+    if i.opname == "LOAD_GLOBAL":
+        return not (i.arg is not None and i.arg & 1)  # its lowest bit says that a call follows
+    return i.opname == "LOAD_DEREF" and (k == 0 or instructions[k - 1].opname != "PUSH_NULL")
+
+
+def within(code: types.CodeType) -> Iterator[types.CodeType]:
+    """A code object and all that are inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from within(constant)
+
+
+@functools.lru_cache(maxsize=4096)
+def reading(code: types.CodeType) -> Reading:
+    return Reading(code)
+
+
+def refusal(code: types.CodeType) -> str:
+    """Why code stays as it is: it sets global names, or reads names in ways that cannot be followed."""
+    shown = reading(code)
+    if shown.stored:
+        return "it sets a global name"
+    return f"it calls {', '.join(sorted(REFUSED & shown.names))}" if REFUSED & shown.names else ""
+
+
+MISSING = object()
+
+
+def meaning(names: dict[str, Any], name: str) -> Any:
+    """What a global name means: MISSING if it is not even a builtin."""
+    value = names.get(name, MISSING)
+    return getattr(builtins, name, MISSING) if value is MISSING else value
+
+
+def content(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return MISSING
