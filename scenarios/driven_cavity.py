@@ -7,7 +7,7 @@ Source: J. D. Anderson, Computational Fluid Dynamics, McGraw-Hill 1995; wall vor
 
 import numpy as np
 
-N = 6
+N = 5
 h = 1.0 / (N - 1)
 
 
@@ -35,7 +35,7 @@ def sweep(psi, w, reynolds):
     return change
 
 
-def cavity(reynolds, lid, tolerance=1e-3, most=60):
+def cavity(reynolds, lid, tolerance=4e-3, most=60):
     psi, w = np.zeros((N, N)), np.zeros((N, N))
     for k in range(most):
         walls(w, psi, lid)

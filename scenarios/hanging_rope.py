@@ -7,7 +7,7 @@ Source: M. R. Barnes, "Form finding and analysis of tension structures by dynami
 
 import numpy as np
 
-LINKS = 8
+LINKS = 6
 REST = 1.2 / LINKS
 
 
@@ -26,7 +26,7 @@ def spring_forces(p, stiffness):
     return F, tension
 
 
-def relax(stiffness, weight, support, tol=1e-4, most=120):
+def relax(stiffness, weight, support, tol=1e-2, most=80):
     t = np.linspace(0.0, 1.0, LINKS + 1)
     p = np.column_stack([t * support[0], t * support[1] - 1.2 * t * (1 - t)])
     v = np.zeros_like(p)

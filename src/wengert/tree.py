@@ -60,6 +60,18 @@ def as_real(tree: Any) -> Any:
     return tree if type(tree) in PLAIN else opened(tree)[0]
 
 
+def flatten_like(treedef: Treedef, other: Any) -> list[Any]:
+    """What a container has in the places of the leaves of another one's structure; ValueError where it does not fit.
+
+    >>> flatten_like(flatten({"w": 1.0, "b": 2.0})[1], {"w": None, "b": [3.0]})
+    [[3.0], None]
+    """
+    try:
+        return treedef.flatten_up_to(other)
+    except ValueError:
+        return treedef.flatten_up_to(as_real(other))
+
+
 def unflatten(treedef: Treedef, leaves: Iterable[Any]) -> Any:
     """A container of this structure with these leaves; a dict keeps the order in which its keys were first inserted.
 
@@ -81,7 +93,7 @@ def map(f: Callable[..., Any], tree: Any, *others: Any) -> Any:  # noqa: A001 (r
     """
     leaves, treedef = flatten(tree)
     try:
-        columns = [treedef.flatten_up_to(other) for other in others]
+        columns = [flatten_like(treedef, other) for other in others]
     except ValueError as mismatch:
         raise StructureError(f"the containers given to map differ in structure: {mismatch}") from None
     return unflatten(treedef, [f(*row) for row in zip(leaves, *columns, strict=True)])

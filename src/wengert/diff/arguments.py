@@ -265,7 +265,7 @@ def matched(other: Any, treedef: Any, values: Sequence[Any], real: Sequence[bool
         leaves = [other]
     else:
         try:
-            leaves = treedef.flatten_up_to(other)
+            leaves = tree.flatten_like(treedef, other)
         except ValueError as mismatch:
             raise StructureError(f"{what} has not the structure of its primal: {mismatch}" + user_line()) from None
     names = [what] if treedef is None else tree.names(treedef, what)

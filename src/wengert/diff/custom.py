@@ -106,7 +106,7 @@ class Asked:
     def fitting(self, part: Any, treedef: Any, likes: Sequence[Any], what: str) -> list[Any]:
         """The leaves of what a rule gave, which must have this structure and these shapes; None is zero."""
         try:
-            leaves = treedef.flatten_up_to(part)
+            leaves = tree.flatten_like(treedef, part)
         except ValueError as mismatch:
             raise self.wrong(f"{what} has not the structure it should: {mismatch}") from None
         return [self.fit(a, x, what) if inexact(x) else None for a, x in zip(leaves, likes, strict=True)]
@@ -346,7 +346,7 @@ class CustomVjp(Row):
             raise asked.wrong(f"defvjp's bwd must return {wanted}, and returned {got}")
         leaves: list[Any] = []
         for i, (c, part, x) in enumerate(zip(found, parts, asked.args.fill(args), strict=True)):
-            likes = part.flatten_up_to(x)
+            likes = tree.flatten_like(part, x)
             leaves += [None] * len(likes) if c is None else asked.fitting(c, part, likes, f"the cotangent of argument {i}")
         return [leaves[k] for k in asked.args.places]
 

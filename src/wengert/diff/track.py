@@ -220,7 +220,7 @@ class Tape(Trail):
         wanted, structure = tree.flatten(sources)
         ends, shape = tree.flatten(targets)
         try:
-            starts = [None] * len(ends) if seeds is None else shape.flatten_up_to(seeds)
+            starts = [None] * len(ends) if seeds is None else tree.flatten_like(shape, seeds)
         except ValueError as mismatch:
             raise StructureError(f"the seeds have not the structure of the targets: {mismatch}" + user_line()) from None
         for t in (*wanted, *ends):
