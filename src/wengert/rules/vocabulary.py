@@ -201,8 +201,10 @@ def fold(reduce: Callable[..., Any], a: Any, shape: tuple[int, ...]) -> Any:
 
 def advanced(i: Any) -> bool:
     """Whether an index copies (arrays, sequences, masks) rather than views."""
+    if type(i) is int:
+        return False
     parts = i if isinstance(i, tuple) else (i,)
-    return any(isinstance(p, bool) or not isinstance(p, VIEWING) for p in parts)
+    return any([isinstance(p, bool) or not isinstance(p, VIEWING) for p in parts])
 
 
 VIEWING = (int, np.integer, slice, type(...), type(None))

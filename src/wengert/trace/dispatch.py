@@ -24,7 +24,7 @@ from wengert.errors import InputError, MissingRuleError, TraceError, WriteError,
 from wengert.rules.declare import ROWS, row_of
 from wengert.rules.row import Row, joined
 from wengert.rules.verbs import Fresh
-from wengert.rules.vocabulary import Traced, bottom, cast, in_order, laid, strided
+from wengert.rules.vocabulary import Traced, bottom, cast, getitem, in_order, laid, strided
 from wengert.trace.storage import Layout
 
 NUMBERS = itertools.count(1)
@@ -80,6 +80,10 @@ class Trace(ABC):
     def binary(self, f: Callable[..., Any], x: Any, y: Any) -> Any:
         """f(x, y) for an operator or ufunc; this trace owns one of the two."""
         return dispatch(f, (x, y), {})
+
+    def item(self, x: Any, index: Any) -> Any:
+        """x[index]."""
+        return dispatch(getitem, (x, index), {})
 
     def backward(self, x: Any, seed: Any, retain: bool, accumulate: bool) -> None:
         """Sweep back from a tensor, for traces with that visible face (diff/track.py)."""

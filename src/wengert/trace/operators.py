@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import ConversionError, InputError, MissingAttributeError, user_line
-from wengert.rules.vocabulary import astype, bottom, getitem, in_order, order_of
-from wengert.trace.dispatch import SET, dispatch, write_in_place
+from wengert.rules.vocabulary import astype, bottom, in_order, order_of
+from wengert.trace.dispatch import SET, write_in_place
 
 Method = Callable[..., Any]
 ABOUT_MEMORY = frozenset(("flags", "itemsize", "nbytes", "strides"))
@@ -99,7 +99,7 @@ class Operators:
     # --- items ---
 
     def __getitem__(self: Any, index: Any) -> Any:
-        return dispatch(getitem, (self, index), {})
+        return self._trace.item(self, index)
 
     def __setitem__(self, index: Any, v: Any) -> None:
         write_in_place(SET, self, index, v)

@@ -22,13 +22,14 @@ CHANGING = threading.RLock()
 class Layout:
     """Where a view lies in its storage: shape, strides and offset (in bytes, from the storage's first byte), and dtype."""
 
-    __slots__ = ("dtype", "offset", "shape", "strides")
+    __slots__ = ("dtype", "found", "offset", "shape", "strides")
 
     def __init__(self, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: np.dtype[Any]) -> None:
         self.shape = shape
         self.strides = strides
         self.offset = offset
         self.dtype = dtype
+        self.found: bool | None = None  # whether it overlaps, once asked
 
     @classmethod
     def whole(cls, base: np.ndarray) -> "Layout":
@@ -54,6 +55,11 @@ class Layout:
     @property
     def overlaps(self) -> bool:
         """Whether some element may lie in it twice, as in sliding windows; broadcast axes not counted."""
+        if self.found is None:
+            self.found = self.folds()
+        return self.found
+
+    def folds(self) -> bool:
         reach = self.dtype.itemsize
         for step, n in sorted([(abs(s), n) for n, s in zip(self.shape, self.strides, strict=True) if n > 1 and s]):
             if step < reach:

@@ -142,6 +142,14 @@ class Tape(Trace):
         b = dropped(b) if not keep_b else self.hold(b) if q is None else b
         return self.tensor(z, (row, like_of(z), p, q, z if keep_z else None, a, b))
 
+    def item(self, x: Tensor, index: Any) -> Any:
+        """One float of an array of one axis: what loops over elements read."""
+        if type(index) is int and not x.constant:
+            y = x.primal[index]
+            if type(y) is np.float64:
+                return self.tensor(y, Read(ref(x), index, None))
+        return dispatch(getitem, (x, index), {})
+
     # --- every call ---
 
     def call(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -235,7 +243,8 @@ class Tape(Trace):
         own = isinstance(v, Tensor) and v._trace is self
         if f == SET and own and v.place == x.place and same_part(x, index, v):
             return
-        self.layouts.setdefault(x.place, Layout.whole(bottom((x.base if isinstance(x, View) else x).primal)))
+        if x.place not in self.layouts:
+            self.layouts[x.place] = Layout.whole(bottom((x.base if isinstance(x, View) else x).primal))
         self.protect(x)
         value = v.primal if own else v
         if isinstance(value, Traced):
