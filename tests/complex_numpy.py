@@ -34,7 +34,15 @@ class Float(metaclass=Standing):
 
     @staticmethod
     def converted(x):
-        return np.reshape(x, ())[()].astype(complex) if np.iscomplexobj(x) else float(x)
+        return np.reshape(x, ())[()].astype(complex) if np.iscomplexobj(x) else finite(float(x))
+
+
+def finite(x):
+    """Infinity as a large number: complex arithmetic would make NaN of inf * (1 + 0j)."""
+    return math.copysign(LARGE, x) if math.isinf(x) else x
+
+
+LARGE = 1e150
 
 
 class Int(metaclass=Standing):
@@ -72,6 +80,22 @@ def filling(f):
     return call
 
 
+class Binary:
+    """A function of two operands, as a ufunc."""
+
+    def __init__(self, f):
+        self.f = filling(f)
+
+    def __call__(self, x, y, **kwargs):
+        return self.f(x, y, **kwargs)
+
+    def reduce(self, a, axis=0):
+        return functools.reduce(self.f, np.moveaxis(np.asarray(a), axis, 0))
+
+    def outer(self, x, y):
+        return self.f(np.reshape(x, np.shape(x) + (1,) * np.ndim(y)), y)
+
+
 # --- elementwise functions ------------------------------------------------------------------------------------------------------
 
 
@@ -82,12 +106,10 @@ def absolute(x):
     return np.where(by_value(x) < 0, -x, x)[()]
 
 
-@filling
 def hypot(x, y):
     return np.sqrt(x * x + y * y)
 
 
-@filling
 def arctan2(y, x):
     """By the half angle, which is analytic but on the negative axis; there, turned by a quarter."""
     x, y = np.broadcast_arrays(x, y)
@@ -111,6 +133,14 @@ def fmod(x, y):
 
 def floor_divide(x, y):
     return by_value(x) // by_value(y)
+
+
+def degrees(x):
+    return x * (180.0 / math.pi)
+
+
+def radians(x):
+    return x * (math.pi / 180.0)
 
 
 def cbrt(x):
@@ -160,10 +190,10 @@ def norm(x, ord=None, axis=None, keepdims=False):
     if isinstance(x, Pair):
         return np.sqrt(np.sum(x.re * x.re + x.im * x.im, axis, keepdims=keepdims))
     x = np.asarray(x)
-    assert ord in (None, "fro", "f") or (ord in (1, 2, np.inf) and (x.ndim == 1 or isinstance(axis, int))), ord
+    assert ord in (None, "fro", "f") or (ord in (1, 2, LARGE) and (x.ndim == 1 or isinstance(axis, int))), ord
     if ord == 1:
         return np.sum(absolute(x), axis, keepdims=keepdims)
-    if ord == np.inf:
+    if ord == LARGE:
         return np.max(absolute(x), axis, keepdims=keepdims)
     return np.sqrt(np.sum(x * x, axis, keepdims=keepdims))
 
@@ -282,6 +312,11 @@ def astype(x, dtype, **options):
     return x.astype(dtype, **options) if np.dtype(dtype).kind == "c" else by_value(x).astype(dtype, **options)
 
 
+def tolist(x):
+    """Of NumPy's numbers, since Python's complex ones cannot be compared."""
+    return [tolist(a) for a in x] if np.ndim(x) else x
+
+
 def convolved(a, v, mode="valid"):
     return np.convolve(a, v[::-1], mode)
 
@@ -289,14 +324,14 @@ def convolved(a, v, mode="valid"):
 PARTS = {"real": real_part, "imag": imaginary_part}
 
 NUMPY = {
-    "abs": absolute, "absolute": absolute, "fabs": absolute, "hypot": hypot, "arctan2": arctan2, "cbrt": cbrt,
-    "logaddexp": logaddexp, "interp": interp, "degrees": lambda x: x * (180.0 / np.pi), "radians": lambda x: x * (np.pi / 180.0),
-    "rad2deg": lambda x: x * (180.0 / np.pi), "deg2rad": lambda x: x * (np.pi / 180.0),
+    "abs": absolute, "absolute": absolute, "fabs": absolute, "hypot": Binary(hypot), "arctan2": Binary(arctan2),
+    "logaddexp": Binary(logaddexp), "interp": interp, "degrees": degrees, "radians": radians, "rad2deg": degrees, "deg2rad": radians,
     **{f.__name__: rounding(f) for f in (np.sign, np.floor, np.ceil, np.trunc, np.rint, np.round, np.signbit, np.digitize)},
     "heaviside": rounding(np.heaviside), "copysign": lambda x, y: absolute(x) * np.copysign(1.0, by_value(y)),
-    "mod": mod, "remainder": mod, "fmod": fmod, "floor_divide": floor_divide,
+    "cbrt": cbrt, "mod": mod, "remainder": mod, "fmod": fmod, "floor_divide": floor_divide,
     "var": variance, "std": deviation, "cov": cov, "vdot": vdot, "correlate": convolved,
     "conj": itself, "conjugate": itself, **PARTS,
+    "inf": LARGE, "isinf": lambda x: np.abs(by_value(x)) >= LARGE, "isfinite": lambda x: np.abs(by_value(x)) < LARGE,
     "float64": Float, "double": Float, "complex128": Complex,
 }  # fmt: skip
 
@@ -305,7 +340,7 @@ LINALG = {
     "svd": svd, "svdvals": lambda a: svd(a, compute_uv=False), "qr": qr, "lstsq": lstsq, "pinv": pinv, "slogdet": slogdet,
 }  # fmt: skip
 
-AS_IN_NUMPY = "sin cos tan sinh cosh tanh exp expm1 log1p log2 log10 sqrt exp2 isfinite isnan isinf isclose"
+AS_IN_NUMPY = "sin cos tan sinh cosh tanh exp expm1 log1p log2 log10 sqrt exp2 isnan isclose"
 ARCS = "asin acos atan asinh acosh atanh"
 
 MATH = {
@@ -315,8 +350,9 @@ MATH = {
     "pow": lambda x, y: np.power(x, y), "fabs": absolute, "atan2": arctan2, "cbrt": cbrt, "fmod": fmod,
     "hypot": lambda *xs: np.sqrt(sum(x * x for x in xs)), "dist": lambda p, q: norm(np.subtract(p, q)),
     "fsum": lambda xs: sum(xs), "prod": lambda xs, start=1: functools.reduce(lambda a, b: a * b, xs, start),
-    "degrees": NUMPY["degrees"], "radians": NUMPY["radians"], "copysign": NUMPY["copysign"],
+    "degrees": degrees, "radians": radians, "copysign": NUMPY["copysign"],
     **{f: (lambda real: lambda x: real(by_value(x)))(getattr(math, f)) for f in ("floor", "ceil", "trunc")},
+    "inf": LARGE, "isinf": NUMPY["isinf"], "isfinite": NUMPY["isfinite"],
     "erf": scipy.special.erf, "erfc": scipy.special.erfc, "gamma": scipy.special.gamma, "lgamma": scipy.special.loggamma,
 }  # fmt: skip
 
@@ -334,4 +370,5 @@ OURS = {"numpy": NUMPY, "numpy.linalg": LINALG, "numpy.fft": FOURIER, "numpy.ran
 
 METHODS = {
     "std": deviation, "var": variance, "conj": itself, "conjugate": itself, "round": rounding(np.round), "astype": astype,
+    "tolist": tolist, "item": lambda x, *place: (x[place] if place else x.reshape(()))[()],
 }  # fmt: skip

@@ -8,6 +8,7 @@ A complex number needs an imaginary part of its own, and the step, 1e-30 of it, 
 cosines and sines: no fast algorithm, and none of NumPy's.
 """
 
+import functools
 import itertools
 
 import numpy as np
@@ -216,12 +217,20 @@ def solve(a, b):
     return Pair(x[:n], x[n:])
 
 
+def matrix_power(a, n):
+    return functools.reduce(dot, [a] * n, Pair(np.eye(len(a), dtype=complex), np.zeros(a.shape, complex)))
+
+
 def multilinear(f):
     """A function of two pairs that is linear in each: np.outer, np.kron."""
 
-    def call(a, b):
+    def call(a, b, *args, **kwargs):
         a, b = pair(a), pair(b)
-        return Pair(f(a.re, b.re) - f(a.im, b.im), f(a.re, b.im) + f(a.im, b.re))
+
+        def real(x, y):
+            return f(x, y, *args, **kwargs)
+
+        return Pair(real(a.re, b.re) - real(a.im, b.im), real(a.re, b.im) + real(a.im, b.re))
 
     return call
 
@@ -348,6 +357,7 @@ MADE = "zeros ones empty full eye zeros_like ones_like empty_like arange linspac
 PAIRED = {
     "exp": exp, "log": log, "sqrt": sqrt, "sin": sin, "cos": cos, "angle": angle, "square": lambda z: z * z,
     "dot": dot, "vdot": vdot, "matmul": dot, "solve": solve, "outer": multilinear(np.outer), "kron": multilinear(np.kron),
+    "tensordot": multilinear(np.tensordot), "inner": multilinear(np.inner), "matrix_power": matrix_power,
     "einsum": einsum, "array": array, "asarray": array, "where": where,
     "add": lambda a, b: pair(a) + b, "subtract": lambda a, b: pair(a) - b, "multiply": lambda a, b: pair(a) * b,
     "divide": lambda a, b: pair(a) / b, "negative": lambda a: -a, "shape": lambda z: z.shape, "size": lambda z: z.size,

@@ -103,6 +103,8 @@ COMPLEX = {
     "a power": lambda z, np=np: z**1.5,
     "matrices": lambda z, np=np: np.outer(z, z) @ z + np.dot(z, z) + np.vdot(z, z),
     "kron": lambda z, np=np: np.kron(z, z),
+    "tensordot": lambda z, np=np: np.tensordot(np.outer(z, z), np.outer(z, z), axes=([0], [1])) + np.inner(z, z),
+    "matrix_power": lambda z, np=np: np.linalg.matrix_power(np.outer(z, z), 3),
     "solve": lambda z, np=np: np.linalg.solve(np.outer(z, z) + 3.0 * np.eye(5), z),
     "einsum": lambda z, np=np: np.einsum("i,j,k->ij", z, z, z),
     **{f"{f} {n}": lambda z, np=np, f=f, n=n: getattr(np.fft, f)(z, n) for f in ("fft", "ifft", "irfft") for n in (None, 4, 5, 7)},
@@ -144,6 +146,14 @@ def test_a_source_is_run_again(tmp_path):
     h = 1e-3
     truth = (8 * (along(h) - along(-h)) - (along(2 * h) - along(-2 * h))) / (12 * h)
     assert Replay(path).slope([0.3, None, np.array([1.0, -2.0])]) == pytest.approx(truth, rel=1e-9)
+
+
+def test_infinities_stay_large_numbers():
+    analytic = complex_step.imported("numpy")
+    low = analytic.full(3, -analytic.inf)
+    low[1] = 0.5 + 1j * STEP
+    assert analytic.logaddexp.reduce(low / 0.3).imag / STEP == pytest.approx(1 / 0.3)
+    assert list(analytic.isinf(low)) == [True, False, True] and complex_numpy.Float("-inf") == -analytic.inf
 
 
 def test_every_paired_function_is_callable():
