@@ -264,6 +264,7 @@ def test_classes_are_what_they_were_to_who_asks():
         assert spring == outside[2] and outside[2] == spring and spring != Spring(1.0, 3.0)
         assert Grid.__name__ == "Grid" and Grid(1).__class__.__qualname__ == "Grid" and repr(spring) == repr(outside[2])
         assert {f.name for f in dataclasses.fields(Spring)} == {"stiffness", "rest", "memory"}
+        assert not Disc.__doc__ and "of the module" in Grid.__doc__
         with pytest.raises(TypeError, match="abstract"):
             Shape()
         with pytest.raises(dataclasses.FrozenInstanceError):
@@ -291,6 +292,14 @@ def test_who_asks_for_classes_is_told_the_truth_or_stopped(ask):
 
     with pytest.raises(wg.errors.ConversionError):
         wg.grad(g)(2.0)
+
+
+@pytest.mark.parametrize(
+    "look", [lambda: Grid.__dict__["names"], lambda: vars(Grid)["names"], lambda: Shape.__subclasses__(), lambda: Ring.__bases__]
+)
+def test_who_looks_inside_classes_sees_the_real_ones(look):
+    before = look()
+    assert wg.grad(lambda x: x * (look() == before))(1.0) == 1.0
 
 
 def test_results_are_instances_of_the_real_classes():

@@ -60,7 +60,8 @@ def real_class(cls: Any) -> Any:
 
 def made_class(cls: Any, bases: list[type]) -> Any:
     """A class that stands for cls, without methods of its own yet (see `fill`), above those that stand for its bases."""
-    new = Made(cls.__name__, (cls, *bases), {"__slots__": (), "__module__": cls.__module__, "__qualname__": cls.__qualname__})
+    named = {"__module__": cls.__module__, "__qualname__": cls.__qualname__, "__doc__": cls.__doc__}
+    new = Made(cls.__name__, (cls, *bases), {"__slots__": (), **named})
     type.__setattr__(new, REAL, cls)
     return new
 

@@ -35,6 +35,13 @@ class Reading:
         for each in within(code):
             instructions = list(dis.get_instructions(each))
             self.asks_classes |= asks_classes(each, instructions)
+            for before, i in itertools.pairwise(instructions):
+                if i.opname in NAMING and loads(before, "super"):
+                    given.add(i.argval)
+                elif i.opname in NAMING and loads(before, "vars"):
+                    compared.add(i.argval)
+                elif before.opname in NAMING and i.argval in INSIDE_CLASSES:
+                    compared.add(before.argval)
             for k, i in enumerate(instructions):
                 if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
                     names.add(i.argval)
@@ -46,8 +53,6 @@ class Reading:
                     self.local = True
                 elif i.opname == "STORE_SUBSCR" or (i.opname == "BINARY_OP" and i.argrepr.endswith("=")):
                     self.writes = True
-                if k and loads_super(instructions[k - 1]) and i.opname in ("LOAD_GLOBAL", "LOAD_DEREF"):
-                    given.add(i.argval)
                 for j in range(max(k - COMPARING.get(i.opname, 0), 0), k):
                     if as_value(instructions, j) and instructions[j + 1].opname not in ("LOAD_ATTR", "LOAD_METHOD"):
                         compared.add(instructions[j].argval)
@@ -58,6 +63,9 @@ class Reading:
         self.rebound = frozenset(rebound & set(code.co_freevars))
 
 
+NAMING = ("LOAD_GLOBAL", "LOAD_DEREF")
+INSIDE_CLASSES = frozenset(("__dict__", "__bases__", "__mro__", "__subclasses__", "__annotations__"))
+"""Attributes of a class that are others in one that stands for it."""
 BASES = frozenset(("float", "complex", "type"))
 COMPARING = {"IS_OP": 4, "COMPARE_OP": 4, "CONTAINS_OP": 4, "BINARY_SUBSCR": 1, "STORE_SUBSCR": 1, "DELETE_SUBSCR": 1}
 """How far before an instruction, which asks what an object is, that object may have been loaded."""
@@ -73,17 +81,15 @@ def named(code: types.CodeType) -> set[str]:
 
 
 def asks_classes(code: types.CodeType, instructions: list[dis.Instruction]) -> bool:
-    """Whether code may ask if two objects are of one class, other than by a name of it; or for all classes derived from one."""
+    """Whether code may ask if two objects are of one class, other than by a name of it."""
     if {"type", "__class__"}.isdisjoint(code.co_names):
-        return "__subclasses__" in code.co_names
-    return any([i.opname == "IS_OP" and before.opname not in NAMED for before, i in itertools.pairwise(instructions)])
+        return False
+    named = (*NAMING, "LOAD_CONST")
+    return any([i.opname == "IS_OP" and before.opname not in named for before, i in itertools.pairwise(instructions)])
 
 
-NAMED = ("LOAD_GLOBAL", "LOAD_DEREF", "LOAD_CONST")
-
-
-def loads_super(i: dis.Instruction) -> bool:
-    return i.opname == "LOAD_GLOBAL" and i.argval == "super"
+def loads(i: dis.Instruction, name: str) -> bool:
+    return i.opname == "LOAD_GLOBAL" and i.argval == name
 
 
 def as_value(instructions: list[dis.Instruction], k: int) -> bool:
