@@ -14,7 +14,7 @@ from wengert.errors import ConversionError, InputError, OutputError, function_na
 from wengert.trace.dispatch import IN_FORCE, Trace
 from wengert.trace.substitute.program import writing
 from wengert.trace.substitute.rebuild import check_held, substituted
-from wengert.trace.tensor import Number, Outside, Tensor, View
+from wengert.trace.tensor import ASTRAY, Number, Outside, Tensor, View
 from wengert.tracebacks import entrance
 
 P = ParamSpec("P")
@@ -26,7 +26,10 @@ def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], tra
     """f(*args, **kwargs), with its globals substituted and its trace in force; or as it is and untraced, where there is none."""
     token = IN_FORCE.set(trace)
     try:
-        return run(f, args, kwargs) if trace else f(*args, **kwargs)
+        y = run(f, args, kwargs) if trace else f(*args, **kwargs)
+        if trace and ASTRAY and (lost := ASTRAY.pop(trace, None)) is not None:
+            raise lost
+        return y
     except ValueError as error:
         if isinstance(error.__cause__, ConversionError) and str(error).startswith("setting an array element"):
             raise error.__cause__ from None  # which NumPy has covered

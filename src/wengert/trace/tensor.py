@@ -5,6 +5,7 @@ np.sin(x) * x, x[1:], x.sum(), x += 1        all read by x's trace (trace/dispat
 float(x), np.asarray(x), math.sin(x)         refused: the derivative would be lost
 """
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,9 @@ from wengert.trace.dispatch import IN_FORCE, Trace, call_ufunc, dispatch, tensor
 from wengert.trace.operators import Operators
 from wengert.trace.storage import CHANGING, Layout, raised, shares
 from wengert.tracebacks import entrance
+
+ASTRAY: weakref.WeakKeyDictionary[Trace, ConversionError] = weakref.WeakKeyDictionary()
+"""Refusals in threads that know of no trace, where nobody may see them: by the trace of the value that was refused."""
 
 become = object.__dict__["__class__"].__set__  # of a tensor, __class__ is what it stands for
 
@@ -80,10 +84,13 @@ class Tensor(Operators, Traced):
 
     def refusal(self, kind: str, instead: str) -> ConversionError:
         """The error that says what was asked of this value, and what to write instead: of a library function that we know, that."""
-        return ConversionError(
+        error = ConversionError(
             f"a plain {kind} was asked of a traced value ({describe(self)}), which would lose its derivative."
             f" {library_advice() or instead}" + user_line()
         )
+        if IN_FORCE.get() is None:
+            ASTRAY[self._trace] = error
+        return error
 
     def __float__(self) -> float:
         if self.constant:

@@ -4,6 +4,7 @@ names     what stands for what
 create    arrays made from nothing, into which tensors can be written
 numbers   math, cmath, float and complex
 applied   np.vectorize and its kin: the user's functions, element by element
+threads   threads that the function starts
 reading   what code does with names, from its bytecode
 users     whose code it is
 program   functions that are rebuilt together

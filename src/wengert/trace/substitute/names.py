@@ -5,14 +5,16 @@ stand_in(np)            a module that has everything of NumPy, and ours in the p
 """
 
 import cmath
+import concurrent.futures
 import math
+import threading
 import types
 from typing import Any
 
 import numpy as np
 
 from wengert.rules.declare import TWINS
-from wengert.trace.substitute import create, numbers
+from wengert.trace.substitute import create, numbers, threads
 from wengert.trace.substitute.applied import FromPyFunc, Vectorized
 
 # NumPy's functions whose result is a new array, and those that have a definition of ours (create.py)
@@ -87,5 +89,7 @@ stand(np.frompyfunc, FromPyFunc)
 stand(float, numbers.Float)
 stand(complex, numbers.Complex)
 stand(type, numbers.Type)
-for library in (np, math, cmath):
+stand(threading.Thread, threads.Thread)
+stand(concurrent.futures.ThreadPoolExecutor, threads.Pool)
+for library in (np, math, cmath, threading, concurrent.futures, concurrent):
     stand(library, module(library))
