@@ -17,6 +17,7 @@ from wengert.rules.coverage import coverage
 from wengert.trace.substitute.explain import explain
 from wengert.trace.tensor import Tensor
 from wengert.version import __version__
+from wengert.watch.guard import debug
 
 __all__ = [
     "Tape",
@@ -27,6 +28,7 @@ __all__ = [
     "coverage",
     "custom_jvp",
     "custom_vjp",
+    "debug",
     "derivative",
     "errors",
     "explain",

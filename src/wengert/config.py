@@ -2,6 +2,7 @@
 
 wg.config.substitute = False            from here on
 with wg.config(substitute=False): ...   here, in this thread or task
+with wg.debug(): ...                    the same as wg.config(debug=True)
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-DEFAULTS: dict[str, Any] = {"substitute": True, "full_tracebacks": False}
+DEFAULTS: dict[str, Any] = {"substitute": True, "full_tracebacks": False, "debug": False}
 
 
 class Config:
@@ -17,6 +18,7 @@ class Config:
 
     `substitute`: whether functions run with NumPy's creation functions, `math` and `float` replaced by ours (True).
     `full_tracebacks`: whether errors show Wengert's own frames, too (False).
+    `debug`: whether the first operation that makes NaN or inf is an error (False); see `wg.debug`.
 
     >>> import wengert as wg
     >>> with wg.config(substitute=False):
@@ -42,6 +44,12 @@ class Config:
     @property
     def full_tracebacks(self) -> bool:
         value: bool = {**self.lasting, **self.passing.get()}["full_tracebacks"]
+        return value
+
+    @property
+    def debug(self) -> bool:
+        passing = self.passing.get()
+        value: bool = passing["debug"] if "debug" in passing else self.lasting["debug"]
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -13,12 +13,14 @@
     ├── MissingRuleError     (NotImplementedError)  a function has no derivative rule yet
     ├── RuleError            (TypeError)            a rule is declared twice, or does not give what it must
     ├── ClosureError         (TypeError)            a function with a rule used a traced value that is no argument
+    ├── NotFiniteError       (FloatingPointError)   under wg.debug(): an operation made NaN or inf
     └── ApproximationWarning (UserWarning)          a derivative is approximated, as was asked for
 
 Each message says what happened, on which line of the user's code, why, and what to write instead.
 """
 
 import collections.abc
+import functools
 import linecache
 import os
 import sys
@@ -215,6 +217,32 @@ class ClosureError(WengertError, TypeError):
     """
 
 
+class NotFiniteError(WengertError, FloatingPointError):
+    """Under `wg.debug()`, an operation made NaN or inf, and it reaches the result or a derivative.
+
+    `origin` says it in fields: the function, the user's line, the element, the values there, in which sweep, and what to write.
+
+    >>> import numpy as np, wengert as wg
+    >>> def loss(x):
+    ...     return np.sum(x * np.log(x))
+    >>> with wg.debug():
+    ...     wg.grad(loss)(np.array([0.5, 0.0]))
+    Traceback (most recent call last):
+    ...
+    wengert.errors.NotFiniteError: log made -inf, and the result is nan: ...
+    >>> from scipy.special import xlogy
+    >>> def loss(x):
+    ...     return np.sum(xlogy(x, np.maximum(x, 1e-300)))
+    >>> with wg.debug():
+    ...     wg.grad(loss)(np.array([0.5, 0.0]))
+    array([   0.30685282, -690.77552790])
+    """
+
+    def __init__(self, message: str, origin: object = None) -> None:
+        super().__init__(message)
+        self.origin = origin
+
+
 class ApproximationWarning(WengertError, UserWarning):
     """A derivative is approximated, as `primitive(on_missing=...)` asked for. Python shows it once a line.
 
@@ -254,7 +282,9 @@ def runs(f: object, frame: types.FrameType) -> bool:
     return frame.f_code is f.__code__ and (inner is None or any(value is inner for value in frame.f_locals.values()))
 
 
+@functools.lru_cache(maxsize=4096)
 def is_library(filename: str) -> bool:
+    """Whether code of this file is Wengert's, a library's that calls pass through, or Python's own; asked of each frame on the way."""
     if filename.startswith(PYTHON) and "site-packages" not in filename:
         return True
     known = [sys.modules[name].__file__ for name in LIBRARIES if name in sys.modules]

@@ -17,9 +17,10 @@ from wengert.diff.results import auxiliary, results
 from wengert.diff.reverse import Outputs
 from wengert.errors import OutputError, function_name, user_line
 from wengert.trace.dual import Dual, tangent_and_mask
-from wengert.trace.tape import Tape
 from wengert.trace.tensor import Tensor
 from wengert.tracebacks import entrance
+from wengert.watch.guard import dual as begin_dual
+from wengert.watch.guard import tape as begin_tape
 
 P = ParamSpec("P")
 
@@ -35,7 +36,7 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
     >>> jvp(np.sin, (0.0,), (2.0,))
     (np.float64(0.0), np.float64(2.0))
     """
-    dual = Dual()
+    dual = begin_dual()
     try:
         args, _, inputs = enter(dual.lift, f, tuple(primals), {}, tuple(range(len(primals))))
         for tensor, t in directions(inputs, tuple(tangents)):
@@ -59,7 +60,7 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
     >>> push(1.0), push(10.0)
     (np.float64(12.0), np.float64(120.0))
     """
-    tape = Tape()
+    tape = begin_tape()
     try:
         args, _, inputs = enter(tape.lift, f, primals, {}, tuple(range(len(primals))))
         y = call(f, args, {}, tape)
@@ -72,7 +73,7 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
     def pushforward(*tangents: Any) -> Any:
         with np.errstate(all="ignore"):
             sweep = record.push([(tensor.place, t, None) for tensor, t in directions(inputs, tangents)])
-            ts = [None if r is None else sweep.read(r)[0] for r in outputs.refs]
+            ts = [None if r is None else sweep[r] for r in outputs.refs]
         return outputs.rebuild(fresh(ts, outputs.values))
 
     return y, pushforward
@@ -86,6 +87,7 @@ def directions(inputs: Inputs, tangents: tuple[Any, ...]) -> list[tuple[Tensor, 
 def tangent_of(y: Any, dual: Dual, f: Any) -> Any:
     """The tangent of a result, in its structure; zero where it does not depend on the inputs."""
     leaves, treedef = results(y, f)
+    dual.returned(leaves)
     ts = [tangent_and_mask(a)[0] if isinstance(a, Tensor) and a._trace is dual else None for a in leaves]
     values = [a.primal if isinstance(a, Tensor) and a._trace is dual else a for a in leaves]
     found = fresh([None if t is None else np.copy(t) if np.ndim(t) else t for t in ts], values)

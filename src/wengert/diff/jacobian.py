@@ -20,7 +20,7 @@ from wengert.diff.reverse import Grad, Outputs, grad
 from wengert.errors import InputError, OutputError, function_name, user_line
 from wengert.rules.vocabulary import bottom
 from wengert.trace.nodes import Record
-from wengert.trace.tape import Tape
+from wengert.watch.guard import tape as begin_tape
 
 P = ParamSpec("P")
 Mode = Literal["auto", "forward", "reverse"]
@@ -39,7 +39,7 @@ class Jacobian(Transform[P, Any]):
         return type(self), (self.f, self.argnums, self.has_aux, self.holomorphic, self.mode)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        tape = Tape()
+        tape = begin_tape()
         try:
             new, kwargs, inputs = enter(tape.lift, self.f, args, kwargs, self.positions)
             y, aux = call(self.f, new, kwargs, tape), None
@@ -102,7 +102,7 @@ def forward_blocks(record: Record, inputs: Inputs, outputs: Outputs) -> list[lis
         for seed, live in units(x):
             sweep = record.push([(tensor.place, seed, live)])
             for row, r, y in zip(gathered, outputs.refs, outputs.values, strict=True):
-                t = None if r is None else sweep.read(r)[0]
+                t = None if r is None else sweep[r]
                 row[k].append(np.zeros(np.shape(bottom(y)), dtype_of(y, x)) if t is None else t)
     return [
         [block(column, y, x, -1) for column, x in zip(row, inputs.values, strict=True)]

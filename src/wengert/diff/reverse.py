@@ -23,6 +23,7 @@ from wengert.trace.nodes import Record
 from wengert.trace.tape import Tape, ref
 from wengert.trace.tensor import Number, Tensor
 from wengert.tracebacks import entrance
+from wengert.watch.guard import tape as begin_tape
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,7 +38,7 @@ class ValueAndGrad(Transform[P, R]):
         return ((value, aux) if self.has_aux else value), gradients
 
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any, Any]:
-        tape, aux = Tape(), None
+        tape, aux = begin_tape(), None
         try:
             new, kwargs, inputs = enter(tape.lift, self.f, args, kwargs, self.positions)
             y = call(self.f, new, kwargs, tape)
@@ -139,7 +140,7 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     >>> pull(np.array([1.0, 10.0]))
     (array([ 2., 40.]),)
     """
-    tape = Tape()
+    tape = begin_tape()
     try:
         args, _, inputs = enter(tape.lift, f, primals, {}, tuple(range(len(primals))))
         y, aux = apart(call(f, args, {}, tape), f) if has_aux else (call(f, args, {}, tape), None)
@@ -161,6 +162,7 @@ class Outputs:
     def __init__(self, y: Any, tape: Tape, f: Any) -> None:
         leaves, self.treedef = results(y, f)
         self.values = [a.primal if isinstance(a, Tensor) else a for a in leaves]
+        tape.returned(leaves)
         self.refs = [ref(a) if isinstance(a, Tensor) and a._trace is tape and not a.constant else None for a in leaves]
 
     def seeds(self, cotangent: Any) -> list[tuple[Any, Any, Any]]:

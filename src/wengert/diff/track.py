@@ -26,8 +26,10 @@ from typing import Any
 import numpy as np
 
 from wengert import tree
+from wengert.config import config
 from wengert.diff.arguments import Inputs, fitted, fresh, given
 from wengert.errors import ConsumedError, InputError, OutputError, StructureError, TraceError, WriteError, user_line
+from wengert.rules.vocabulary import bottom
 from wengert.trace.dispatch import IN_FORCE, SET, Trace
 from wengert.trace.nodes import WRITTEN, Node, Pull, Write, bare, operand_places, whole_of
 from wengert.trace.storage import CHANGING, Shadow
@@ -35,6 +37,9 @@ from wengert.trace.tape import SMALL, ref, same_part
 from wengert.trace.tape import Tape as Trail
 from wengert.trace.tensor import Number, Tensor, View
 from wengert.tracebacks import entrance
+from wengert.watch.guard import GUARD
+from wengert.watch.origins import finite
+from wengert.watch.traces import Notes, WatchingPull, WatchingTape, came_in
 
 OWN: ContextVar[Any] = ContextVar("wengert own tape", default=None)  # a weak reference
 OPEN: ContextVar[tuple[tuple[Any, Any], ...]] = ContextVar("wengert open tapes", default=())  # each with what was in force before
@@ -54,7 +59,7 @@ class Tape(Trail):
     np.float64(12.0)
     """
 
-    __slots__ = ("due", "gradients", "inputs", "places", "rewritten", "seen", "tables", "views", "written")
+    __slots__ = ("due", "gradients", "inputs", "notes", "places", "rewritten", "seen", "tables", "views", "written")
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,6 +73,7 @@ class Tape(Trail):
         self.gradients: dict[int, Any] = {}  # of the last sweep that was retained, for pictures
         self.tables = (self.nodes, self.seen, self.views, self.layouts, self.inputs, self.rewritten, self.gradients)
         self.due = SLACK  # how much may be listed before the next trim
+        self.notes: Any = None  # of a tape that is watched
 
     def __enter__(self) -> "Tape":
         OPEN.set((*OPEN.get(), (self, IN_FORCE.get())))
@@ -95,6 +101,7 @@ class Tape(Trail):
         """
         if isinstance(x, Tensor) and x._trace is self:
             return x
+        self.__class__ = WatchedTape if config.debug else Tape
         watched = given(self.input, x, "the value to watch", Inputs())
         if isinstance(watched, Tensor):
             watched.name = name
@@ -198,7 +205,7 @@ class Tape(Trail):
     # --- sweeps ---
 
     def backward(self, x: Tensor, seed: Any, retain: bool, accumulate: bool) -> None:
-        sweep = Sweep(self, [x], [seed], -1, lambda place: retain or self.holds(place))
+        sweep = self.sweep([x], [seed], -1, lambda place: retain or self.holds(place))
         sweep.run()
         tensors = [t for place in sweep.found for t in self.held(place) or (self.at(place) if retain else [])]
         gradients = sweep.gradients(tensors)
@@ -231,11 +238,14 @@ class Tape(Trail):
                     f"{t!r} is no value of this tape. Watch it (x = tape.watch(x)), and compute with that x." + user_line()
                 )
         places = {t.place for t in wanted}
-        sweep = Sweep(self, ends, starts, min(places, default=-1), places.__contains__)
+        sweep = self.sweep(ends, starts, min(places, default=-1), places.__contains__)
         sweep.run()
         gradients = sweep.gradients(wanted)
         self.finish_sweep(sweep, retain)
         return tree.unflatten(structure, gradients)
+
+    def sweep(self, ends: list[Any], seeds: list[Any], floor: int, wanted: Callable[[int], bool]) -> "Sweep":
+        return Sweep(self, ends, seeds, floor, wanted)
 
     def finish_sweep(self, sweep: "Sweep", retain: bool) -> None:
         """Note the inputs that a sweep came to, and unless it is retained, forget what it passed; its values can only be looked at."""
@@ -360,6 +370,8 @@ class Sweep(Pull):
             self.found[self.floor] = g
 
     def visit(self, place: int, g: Any) -> None:
+        if g is WRITTEN:
+            return
         self.passed.append(place)
         if self.wanted(place):
             self.found[place] = g
@@ -374,6 +386,45 @@ class Sweep(Pull):
         if g is not None and t.layout is not None and type(g) is not Shadow:
             g = Shadow(whole_of(self.nodes[t.place], t.place, self.layouts), g, None, sign=-1)
         return g.read(t.layout)[0] if type(g) is Shadow else bare(g)[0]
+
+
+class WatchedTape(WatchingTape, Tape):  # type: ignore[misc]
+    """A tape to which inputs are given under `wg.debug()`: what an ordinary one turns into, and back."""
+
+    __slots__ = ()
+
+    def input(self, value: Any) -> Tensor:
+        if self.notes is None:
+            self.notes = Notes(GUARD)
+        t = super().input(value)
+        if not finite(value):
+            self.notes.trouble[t.place] = came_in("input", bottom(value)), None
+        return t
+
+    def sweep(self, ends: list[Any], seeds: list[Any], floor: int, wanted: Callable[[int], bool]) -> "Sweep":
+        if not config.debug:
+            return super().sweep(ends, seeds, floor, wanted)
+        self.returned(ends)
+        return WatchedSweep(self, ends, seeds, floor, wanted)
+
+    def forget(self, place: int) -> None:
+        super().forget(place)
+        for table in (self.notes.lines, self.notes.trouble, self.notes.sketches):
+            table.pop(place, None)
+
+
+class WatchedSweep(WatchingPull, Sweep):  # type: ignore[misc]
+    """A sweep that is watched."""
+
+    __slots__ = ("inherited", "notes", "place", "trouble")
+
+    def __init__(self, tape: WatchedTape, ends: list[Any], seeds: list[Any], floor: int, wanted: Callable[[int], bool]) -> None:
+        self.begin(tape.notes)
+        super().__init__(tape, ends, seeds, floor, wanted)
+
+    def arrived(self, t: Tensor) -> Any:
+        g = super().arrived(t)
+        return self.check(t.place, g) if is_leaf(self.nodes.get(t.place)) else g
 
 
 class Cotangents(dict[int, Any]):

@@ -200,7 +200,7 @@ def as_tuple(cotangents: Any) -> tuple[Any, ...]:
 
 def strong(a: Any) -> Any:
     """A Python float as NumPy's, which divides by zero without raising."""
-    return np.positive(a) if a is not None and np.ndim(a) == 0 else a
+    return a if a is None or isinstance(a, Like) or np.ndim(a) else np.positive(a)
 
 
 def mask_of(live: Any, a: Any) -> Any:

@@ -183,7 +183,7 @@ class Pull:
     """One reverse sweep: the cotangents of the list's places, each freed once it has been passed on."""
 
     __slots__ = ("cotangents", "layouts", "nodes", "order")
-    visit: Any = None  # told the place and the cotangent of each node on the way (diff/track.py)
+    visit: Any = None  # told the place and the cotangent of each node on the way (diff/track.py, watch/); of writes, WRITTEN
 
     def __init__(self, record: Record, seeds: Sequence[tuple[Ref, Any, Any]]) -> None:
         self.nodes: Any = record.nodes
@@ -207,7 +207,7 @@ class Pull:
             if g is None:
                 continue
             node = nodes[k]
-            if visit is not None and g is not WRITTEN:
+            if visit is not None:
                 visit(k, g)
             if type(node) is not tuple:
                 cotangents[k] = None
@@ -341,6 +341,10 @@ class Push:
         place, layout = r if type(r) is tuple else (r, None)
         shadow = self.tangents[place]
         return (None, False) if shadow is None else shadow.read(layout)
+
+    def __getitem__(self, r: Ref) -> Any:
+        """The tangent of a result, or None if nothing reached it."""
+        return self.read(r)[0]
 
     def shadow(self, place: int) -> Shadow:
         if self.tangents[place] is None:
