@@ -206,7 +206,9 @@ def test_the_advice_passes_with_the_right_gradient(programs):
     random = np.random.default_rng(0)
     wide = np.asarray(x, float)
     for _ in range(3):
-        t = random.normal(size=np.shape(x)) * (30.0 * np.ptp(wide) if f is root_of_a_variance else np.where(wide == 0, 1.0, np.abs(wide)))
+        t = random.normal(size=np.shape(x)) * (
+            30.0 * np.ptp(wide) if f is root_of_a_variance else np.where(wide == 0, 1.0, np.abs(wide))
+        )
         along = lambda h, t=t: [better(np.asarray(wide + 1e-2 * h * t)[()])]
         (truth,) = differences(along)
         assert truth.error <= 1e-5 * max(1.0, abs(truth.value))

@@ -177,6 +177,8 @@ def written(x):
 def test_what_was_overwritten_is_forgotten(way):
     found = origin(lambda: way(written, A([1.0, 0.0])))
     assert (found.function, found.line.text) == ("sqrt", "z[1] = np.sqrt(x[1])")
+    found = origin(lambda: way(written, A([1.0, -1.0])))
+    assert (found.function, found.sweep) == ("sqrt", "forward evaluation")
 
 
 # --- what is not reported -------------------------------------------------------------------------------------------------

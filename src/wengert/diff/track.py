@@ -29,7 +29,6 @@ from wengert import tree
 from wengert.config import config
 from wengert.diff.arguments import Inputs, fitted, fresh, given
 from wengert.errors import ConsumedError, InputError, OutputError, StructureError, TraceError, WriteError, user_line
-from wengert.rules.vocabulary import bottom
 from wengert.trace.dispatch import IN_FORCE, SET, Trace
 from wengert.trace.nodes import WRITTEN, Node, Pull, Write, bare, operand_places, whole_of
 from wengert.trace.storage import CHANGING, Shadow
@@ -38,8 +37,10 @@ from wengert.trace.tape import Tape as Trail
 from wengert.trace.tensor import Number, Tensor, View
 from wengert.tracebacks import entrance
 from wengert.watch.guard import GUARD
+from wengert.watch.notes import Notes, came_in
 from wengert.watch.origins import finite
-from wengert.watch.traces import Notes, WatchingPull, WatchingTape, came_in
+from wengert.watch.sweeps import Journey, WatchingPull
+from wengert.watch.traces import WatchingTape
 
 OWN: ContextVar[Any] = ContextVar("wengert own tape", default=None)  # a weak reference
 OPEN: ContextVar[tuple[tuple[Any, Any], ...]] = ContextVar("wengert open tapes", default=())  # each with what was in force before
@@ -388,7 +389,7 @@ class Sweep(Pull):
         return g.read(t.layout)[0] if type(g) is Shadow else bare(g)[0]
 
 
-class WatchedTape(WatchingTape, Tape):  # type: ignore[misc]
+class WatchedTape(WatchingTape, Tape):
     """A tape to which inputs are given under `wg.debug()`: what an ordinary one turns into, and back."""
 
     __slots__ = ()
@@ -398,7 +399,7 @@ class WatchedTape(WatchingTape, Tape):  # type: ignore[misc]
             self.notes = Notes(GUARD)
         t = super().input(value)
         if not finite(value):
-            self.notes.trouble[t.place] = came_in("input", bottom(value)), None
+            self.notes.trouble[t.place] = came_in("input", value), None
         return t
 
     def sweep(self, ends: list[Any], seeds: list[Any], floor: int, wanted: Callable[[int], bool]) -> "Sweep":
@@ -413,18 +414,18 @@ class WatchedTape(WatchingTape, Tape):  # type: ignore[misc]
             table.pop(place, None)
 
 
-class WatchedSweep(WatchingPull, Sweep):  # type: ignore[misc]
+class WatchedSweep(WatchingPull, Sweep):
     """A sweep that is watched."""
 
-    __slots__ = ("inherited", "notes", "place", "trouble")
+    __slots__ = ("journey",)
 
     def __init__(self, tape: WatchedTape, ends: list[Any], seeds: list[Any], floor: int, wanted: Callable[[int], bool]) -> None:
-        self.begin(tape.notes)
+        self.journey = Journey(tape.notes)
         super().__init__(tape, ends, seeds, floor, wanted)
 
     def arrived(self, t: Tensor) -> Any:
         g = super().arrived(t)
-        return self.check(t.place, g) if is_leaf(self.nodes.get(t.place)) else g
+        return self.arrived_at(t.place, g) if is_leaf(self.nodes.get(t.place)) else g
 
 
 class Cotangents(dict[int, Any]):

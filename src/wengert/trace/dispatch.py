@@ -65,8 +65,9 @@ class Trace(ABC):
         """Told of every new tensor; a tape with a face remembers it (diff/track.py)."""
         return t
 
-    def returned(self, leaves: Any) -> None:
-        """Told of what the function gave; a trace that is watched looks at it (watch/traces.py)."""
+    def returned(self, leaves: Any) -> Any:
+        """Told of the results of the function; a trace that is watched looks at them (watch/traces.py)."""
+        return leaves
 
     def view(self, y: Any, operands: list[Any]) -> Any:
         """The part of the storage operands[0] that its plain view y is; a trace that knows views has a shorter way than this call."""

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-
 from wengert.watch.origins import Origin, Sketch
 
 When = Callable[[Origin, Origin], bool]
@@ -346,4 +345,3 @@ REMEDIES: tuple[Remedy, ...] = (
         "The result is too large for its dtype: scale before (x / np.max(np.abs(x))), or compute with logarithms.",
     ),
 )
-

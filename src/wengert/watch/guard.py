@@ -13,8 +13,9 @@ from wengert.errors import NotFiniteError
 from wengert.trace.dual import Dual
 from wengert.trace.tape import Tape
 from wengert.watch.advice import advice
+from wengert.watch.notes import Watcher
 from wengert.watch.origins import Origin, text
-from wengert.watch.traces import WatchedDual, WatchedTape, Watcher
+from wengert.watch.traces import WatchedDual, WatchedTape
 
 
 def debug() -> AbstractContextManager[None]:
@@ -96,5 +97,3 @@ def position(origin: Origin) -> str:
     if not origin.index:
         return ""
     return f" at [{', '.join(map(str, origin.index))}] ({origin.count} of {origin.size} element{'s' if origin.size > 1 else ''})"
-
-

@@ -1,7 +1,7 @@
 """The user's line that a call stands on.
 
-    here()                      the innermost line outside Wengert and its libraries
-    with standing_on(line):     ... while the derivative of a call is computed: the line of that call, at every order
+here()                      the innermost line outside Wengert and its libraries
+with standing_on(line):     ... while the derivative of a call is computed: the line of that call, at every order
 """
 
 import linecache
