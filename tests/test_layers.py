@@ -20,9 +20,11 @@ LAYERS = [
     "graph",
     "rules",
     "trace",
+    "watch",
     "diff optimize",
     "codegen",
     "run",
+    "diagnose",
     "extend wengert",  # the public API: extend.py and __init__.py
     "numpy scipy nn optim show plot distributed testing interop",  # edges
     "tour",  # what the command line shows: it and cli may import all
@@ -30,7 +32,7 @@ LAYERS = [
 ]
 HEIGHT = {name: height for height, line in enumerate(LAYERS) for name in line.split()}
 EDGES = set(LAYERS[-3].split())
-PUBLIC = {"wengert", "extend", "errors", "version", "tree", "config"}  # what an edge may import, besides its own files
+PUBLIC = {"wengert", "extend", "errors", "version", "tree", "config", "diagnose"}  # what an edge may import, besides its own files
 
 OPTIONAL = {"scipy", "matplotlib", "typer", "rich", "llvmlite", "dask"}
 REQUIRED = {"numpy", "optree"} | sys.stdlib_module_names
