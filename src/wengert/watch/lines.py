@@ -6,12 +6,11 @@ with standing_on(line):     ... while the derivative of a call is computed: the 
 
 import linecache
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import traceback
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from wengert.errors import user_frame
+from wengert.errors import is_library, user_frame
 
 STANDING: ContextVar["Line | None"] = ContextVar("wengert line whose derivative is computed", default=None)
 
@@ -48,11 +47,11 @@ def here() -> Line:
     return NOWHERE if frame is None else Line(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
 
 
-@contextmanager
-def standing_on(line: Line | None) -> Iterator[None]:
-    """Attribute what runs inside to a line."""
-    token = STANDING.set(line)
-    try:
-        yield
-    finally:
-        STANDING.reset(token)
+def raised_at(error: BaseException) -> Line | None:
+    """The innermost line of the user's in the call that raised an error."""
+    lines = [
+        Line(frame.f_code.co_filename, number, frame.f_code.co_name)
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if not is_library(frame.f_code.co_filename)
+    ]
+    return lines[-1] if lines else None

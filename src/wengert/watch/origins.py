@@ -58,6 +58,13 @@ def finite(a: Any) -> bool:
     return True
 
 
+def operands_of(row: Row, args: Sequence[Any]) -> list[Any]:
+    """The numbers and arrays that a call was given; of elementwise functions integers and truth values, too."""
+    if isinstance(row, Elementwise):
+        return [a for a in args if isinstance(bottom(a), bool | int | float | complex | np.ndarray | np.generic)]
+    return [b for a in args for b in numbers(a)]
+
+
 def numbers(a: Any) -> Iterator[Any]:
     """The numbers and arrays of numbers in an argument, lists included."""
     if isinstance(a, list | tuple):

@@ -13,7 +13,7 @@ from wengert.rules.vocabulary import Like, bottom
 from wengert.trace.nodes import WRITTEN, Node, Pick, Pull, Push, Record, Ref, bare, operand_places, place_of, taken_apart
 from wengert.watch.lines import STANDING
 from wengert.watch.notes import Notes, came_in, report
-from wengert.watch.origins import Origin, Sweep, finite, first, kind_of, made, numbers, such
+from wengert.watch.origins import Origin, Sweep, finite, first, kind_of, made, operands_of, such
 
 
 class WatchedRecord(Record):
@@ -160,7 +160,7 @@ def derived(notes: Notes, place: int, node: Node, sweep: Sweep, c: Any) -> Origi
     if row is None:  # a read, a write: it moves what it gets, and adds up
         name, count, size = type(node).__name__.lower(), int(np.count_nonzero(mask)), int(np.size(mask))
         return Origin("made", kind_of(c), sweep, name, line, first(mask), count, size, because=because)
-    operands = [b for a in args if a is not None and not isinstance(a, Like) for b in numbers(a)]
+    operands = operands_of(row, [a for a in args if a is not None and not isinstance(a, Like)])
     sketches = tuple([notes.sketches.get(p, ()) for p in places])
     return made(row, operands, c, mask, sweep, line, sketches, because)
 

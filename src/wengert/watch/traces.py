@@ -23,7 +23,7 @@ from wengert.trace.tape import LISTS, Tape
 from wengert.trace.tensor import Tensor
 from wengert.watch.lines import here
 from wengert.watch.notes import DEPTH, Called, Notes, Watcher, came_in, handed_on, key, note, report, trimmed
-from wengert.watch.origins import Origin, Sketch, broken, finite, kind_of, made, numbers, short_name, such
+from wengert.watch.origins import Origin, Sketch, broken, finite, kind_of, made, operands_of, short_name, such
 from wengert.watch.sweeps import WatchedRecord
 
 
@@ -81,7 +81,7 @@ class Watching:
 
     def look_at_results(self, call: Called, row: Row) -> None:
         """Remember of the results of a call how they were computed, and the origin of what is not finite."""
-        operands = [a for b in (*call.args, *call.kwargs.values()) for a in numbers(b)]
+        operands = operands_of(row, (*call.args, *call.kwargs.values()))
         sketches = tuple(self.sketch(a) for a in operands[:3])
         for y in self.own(call.y if isinstance(call.y, LISTS) else (call.y,)):
             if y.layout is None and not any(y is a for a in operands):
@@ -193,7 +193,7 @@ class WatchedDual(Watching, Dual):
         if brought:
             return handed_on(brought)
         because = next((o for x in (*operands, y) if (o := self.notes.origin(x)) is not None), None)
-        values = [a for b in call.args for a in numbers(b)]
+        values = operands_of(row, call.args)
         sketches = tuple(self.sketch(a) for a in values[:3])
         return made(row, values, t, such(np.asarray(t), kind_of(t)), "tangent", call.line, sketches, because)
 
