@@ -3,6 +3,7 @@
 import wengert.rules.numpy  # noqa: F401 (declares the rows)
 from wengert import errors, tree
 from wengert.config import config
+from wengert.diagnose.doctor import doctor
 from wengert.diff.checkpoint import checkpoint
 from wengert.diff.control import stop_gradient
 from wengert.diff.custom import custom_jvp, custom_vjp
@@ -30,6 +31,7 @@ __all__ = [
     "custom_vjp",
     "debug",
     "derivative",
+    "doctor",
     "errors",
     "explain",
     "grad",

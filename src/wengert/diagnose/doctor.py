@@ -31,6 +31,7 @@ from wengert.diff.calling import call
 from wengert.diff.reverse import Outputs
 from wengert.errors import InputError, function_name, user_line
 from wengert.rules.vocabulary import bottom
+from wengert.trace.tape import Tape
 from wengert.watch.guard import deed, scene
 from wengert.watch.lines import Line, raised_at
 from wengert.watch.notes import Notes
@@ -61,6 +62,7 @@ def doctor(f: Callable[..., Any], *args: Any, argnums: int | tuple[int, ...] = 0
     """
     chosen = positions(f, args, argnums)
     args = tuple(float(a) if i in chosen and type(a) is int else a for i, a in enumerate(args))
+    enter(Tape().lift, f, args, {}, chosen)  # refuses what has no derivative
     patient = Patient(f, args, chosen, argnums)
     try:
         patient.examine(order)
@@ -122,11 +124,7 @@ class Patient:
     def trace(self) -> None:
         """Run f traced, and sweep its list back."""
         tape = ExaminedTape(self.examiner)
-        try:
-            new, _, inputs = enter(tape.lift, self.f, fresh(self.args), {}, self.chosen)
-        except BaseException:
-            tape.finish()
-            raise
+        new, _, inputs = enter(tape.lift, self.f, fresh(self.args), {}, self.chosen)
         try:
             y = call(self.f, new, {}, tape)
             outputs = Outputs(y, tape, self.f)
@@ -184,14 +182,16 @@ class Patient:
         try:
             subject = Subject.of(self.f, self.args, self.chosen)
             ways = tried(subject)
-            self.proofs += proofs(subject, ways, self.examiner.functions, order)
-            self.kinks(bent(subject, ways))
+            bends = bent(subject, ways)
+            met = any(f.verdict == "kink" for f in self.findings)
+            self.proofs += proofs(subject, ways, self.examiner.functions, order, bends or met)
+            self.kinks(bends)
         except Exception as error:
             self.proofs.append(Proof("reverse", "not proved", f"f raised beside its arguments: {said(error)}"))
 
     def kinks(self, bends: bool) -> None:
         """Kinks that were met matter if the result has one: the same slope ahead and behind, proved, says that it has none."""
-        proved = all(p.status != "not proved" for p in self.proofs if p.name in ("reverse", "forward"))
+        proved = all(p.status == "proved" for p in self.proofs if p.name in ("reverse", "forward"))
         if bends and not any(f.verdict == "kink" for f in self.findings):
             self.findings.append(Finding("kink", "the result has a kink here: its slopes ahead and behind differ"))
         elif not bends and proved:

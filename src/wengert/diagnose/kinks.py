@@ -34,7 +34,7 @@ def at_kink(f: Any, y: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tu
     try:
         with np.errstate(all="ignore"):
             mask = np.asarray(kink.mask(y, args, kwargs))
-    except (TypeError, ValueError, IndexError):  # of complex numbers, or lists: not ordered
+    except Exception:  # of complex numbers, of lists: it is no finding, and no fault of the caller
         return None
     return (mask, kink.convention) if np.any(mask) else None
 
@@ -94,6 +94,10 @@ def neighbours(y: Any, args: Any, kwargs: Any) -> Any:
     return np.diff(np.sort(x), axis=-1) == 0
 
 
+def repeated(y: Any, args: Any, kwargs: Any) -> Any:
+    return np.size(args[0]) > np.size(y[0] if isinstance(y, tuple) else y)
+
+
 def bounded(y: Any, args: Any, kwargs: Any) -> Any:
     x, *bounds = args
     return np.any([np.equal(x, b) for b in bounds if b is not None], axis=0)
@@ -144,6 +148,7 @@ KINKS: dict[Any, Kink] = {
     np.argmin: Kink(tied(np.min), "several elements are the smallest: the index is that of the first"),
     np.sort: Kink(neighbours, TIE),
     np.partition: Kink(neighbours, TIE),
+    np.unique: Kink(repeated, TIE),
     np.median: Kink(middle, TIE),
     np.clip: Kink(bounded, "the slope at a bound is 1"),
     np.sqrt: Kink(first_is(0), "the slope at 0 is inf"),

@@ -7,6 +7,7 @@ A proof says how far it reaches: differences know their own error. Where they do
 
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.exceptions import ComplexWarning
@@ -33,17 +34,26 @@ TINY = 1e-20  # the complex step
 Ways = list[tuple[Leaves, Leaves, list[Estimate]]]
 
 
-def proofs(f: Subject, ways: Ways, functions: Mapping[str, Line], order: int) -> Iterator[Proof]:
-    """What can be proved of the derivative of f; `functions` are those that it called, each with a line."""
-    yield from first(f, ways)
-    yield complex_step(f, ways, functions)
+def proofs(f: Subject, ways: Ways, functions: Mapping[str, Line], order: int, kinks: bool) -> Iterator[Proof]:
+    """What can be proved of the derivative of f.
+
+    `functions` are those that it called, each with a line; `kinks`, whether one of them was at a kink, where the derivative is a
+    convention that differences need not share.
+    """
+    found = [*first(f, ways), complex_step(f, ways, functions)]
     if order > 1:
         random = np.random.default_rng(2)
         for mode in ("reverse", "forward"):
             second = f.derivative(mode, random)
-            for proof in first(second, tried(second)):
-                if proof.name != "adjoint":
-                    yield Proof(f"{proof.name} over {mode}", proof.status, proof.detail, proof.error)
+            found += [replace(p, name=f"{p.name} over {mode}") for p in first(second, tried(second)) if p.name != "adjoint"]
+    yield from map(excused, found) if kinks else found
+
+
+def excused(proof: Proof) -> Proof:
+    """A proof at a kink."""
+    if proof.status != "wrong" or proof.name == "adjoint":
+        return proof
+    return Proof(proof.name, "not proved", f"a kink is met, and the derivative is a convention: {proof.detail}")
 
 
 def tried(f: Subject) -> Ways:
@@ -77,8 +87,12 @@ def spread(truth: list[Estimate]) -> float:
 
 
 def bent(f: Subject, ways: Ways) -> bool:
-    """Whether the slopes ahead and behind differ along a random direction."""
-    return any(np.any(kink) for ts, _, _ in ways for kink in bends(lambda h, ts=ts: f.at(ts, h)))  # type: ignore[misc]
+    """Whether the slopes ahead and behind differ, along every random direction and at two steps: noise does so by chance alone."""
+    return all(
+        any(np.any(kink) for kink in bends(lambda h, ts=ts: f.at(ts, h), step))  # type: ignore[misc]
+        for ts, _, _ in ways
+        for step in (1e-3, 1e-4)
+    )
 
 
 # --- differences, and the modes against each other ----------------------------------------------------------------------
@@ -141,8 +155,8 @@ def adjoint(f: Subject, rows: list[tuple[float, float, float]]) -> Proof:
 def complex_step(f: Subject, ways: Ways, functions: Mapping[str, Line]) -> Proof:
     """Im f(x + i h t) / h, for analytic f: exact to rounding."""
     dropped = next((name for name in functions if name in NOT_ANALYTIC), None)
-    if any(np.iscomplexobj(x) for x in f.xs):
-        return Proof(COMPLEX, "not applicable", "since the argument is complex itself")
+    if any(np.iscomplexobj(x) for x in [*f.xs, *f.values()]):
+        return Proof(COMPLEX, "not applicable", "since the argument or the result is complex itself")
     if dropped is not None:
         return Proof(COMPLEX, "not applicable", f"since {dropped} ({functions[dropped].place}) is no analytic function")
     try:

@@ -185,7 +185,8 @@ def relative(size: Any) -> Any:
 
 def uniform(size: Any) -> Any:
     """As large as the smallest element, so that each counts alike."""
-    usual = np.sqrt(np.mean(size**2)) if np.size(size) else 0.0
+    most = largest(size) or 1.0  # by which squares neither over- nor underflow
+    usual = most * np.sqrt(np.mean((size / most) ** 2)) if np.size(size) else 0.0
     return max(np.min(size, where=size > 0, initial=usual), 1e-4 * usual) or 1.0
 
 
