@@ -262,16 +262,16 @@ ILL = {
     "sqrt - 1": (lambda x: np.sqrt(1.0 + x) - 1.0, 1e-10, "x / (np.sqrt(1 + x) + 1)"),
     "variance": (lambda x: np.mean(x**2) - np.mean(x) ** 2, A([1e6, 1e6 + 1.0]), "np.var(x)"),
     "1 - tanh": (lambda x: 1.0 - np.tanh(x), 12.0, "2 / (np.exp(2 * x) + 1)"),
-    "a difference": (lambda x: np.sum(x[1:] - x[:-1]), A([1.0, 1.0 + 1e-9, 2.0]), "subtract cancels: the result is 5e-10"),
-    "a sum": (lambda x: np.sum(x) ** 2, A([1e10, 1.0, -1e10]), "sum cancels: 10 digits"),
+    "a difference": (lambda x: ((x + 1e9) - 1e9) ** 2, 1e-3, "subtract cancels: the result is 5e-13"),
+    "a sum": (lambda x: np.sqrt(np.sum(A([1e10, 1.0, -1e10]) * x)), A([0.3, 0.5, 0.3]), "sum cancels: 10 digits"),
     "sin of a huge number": (np.sin, 1e12, "sin amplifies relative errors by"),
     "a huge power": (lambda x: x**1e9, 1.0 + 1e-9, "power amplifies relative errors by 1e+09: 9 digits"),
     "underflow": (lambda x: x * 1e-200 * x, 1e-200, "underflows to 0"),
     "solve": (lambda x: np.linalg.solve(A([[1.0, 1.0], [1.0, 1.0 + 1e-10]]) * x[0], x)[0], A([1.0, 2.0]), "condition number 4e+10"),
     "inv": (lambda x: np.sum(np.linalg.inv(np.diag(x))), A([1.0, 1e-9]), "condition number 1e+09"),
-    "slogdet": (lambda x: np.linalg.slogdet(np.diag(x))[1], A([1.0, 1e-9]), "condition number 1e+09"),
+    "slogdet": (lambda x: np.linalg.slogdet(A([[1.0, 1.0], [1.0, 1.0 + 1e-10]]) * x)[1], 1.5, "condition number 4e+10"),
     "cholesky": (lambda x: np.sum(np.linalg.cholesky(np.diag(x))), A([1.0, 1e-9]), "condition number 1e+09"),
-    "eigh": (lambda x: np.sum(np.linalg.eigh(np.diag(x))[1] ** 3), A([1.0, 1.0 + 1e-9]), "two eigenvalues are 1e-09 apart"),
+    "eigh": (lambda x: np.linalg.eigh(A([[1.0, x], [x, 1.0 + 1e-9]]))[1][0, 0] ** 2, 1e-9, "two eigenvalues are 2e-09 apart"),
     "eigvalsh": (lambda x: np.linalg.eigvalsh(np.diag(x))[0], A([1.0, 1.0]), "eigenvalues coincide"),
     "svd": (lambda x: np.linalg.svd(np.diag(x))[1][0], A([1.0, 1.0 + 1e-9]), "two singular values are 1e-09 apart"),
     "single precision": (lambda x: np.log(np.float32(1.0) + x), np.float32(1e-4), "4 digits are lost; np.log1p(x)"),
@@ -283,6 +283,16 @@ def test_lines_that_lose_digits(f, x, said):
     report = wg.doctor(f, x)
     assert not report.ok and said in notes(report, "ill"), str(report)
     assert "ill" in {line.verdict for line in report.lines}
+
+
+def test_differences_that_lose_digits_disprove_nothing():
+    report = wg.doctor(lambda x: 1e9 * np.log(1.0 + 1e-9 * x), 1.5)
+    assert report.proofs[0].status == "not proved" and "digits are lost on the way" in report.proofs[0].detail
+
+
+def test_lost_digits_that_do_not_show_are_noted_only():
+    report = wg.doctor(lambda x: np.sum(x[1:] - x[:-1]), A([1.0, 1.0 + 1e-9, 2.0]))
+    assert report.ok and "9 digits are lost; it does not show in the result" in notes(report, "ok")
 
 
 @pytest.mark.parametrize(

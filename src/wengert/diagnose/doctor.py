@@ -183,22 +183,27 @@ class Patient:
             subject = Subject.of(self.f, self.args, self.chosen)
             ways = tried(subject)
             bends = bent(subject, ways)
-            met = any(f.verdict == "kink" for f in self.findings)
-            self.proofs += proofs(subject, ways, self.examiner.functions, order, bends or met)
-            self.kinks(bends)
+            self.proofs += proofs(subject, ways, self.examiner.functions, order, self.doubt(bends))
+            self.weigh(bends, 0.0 if narrow(subject) else subject.tolerance() / 100)
         except Exception as error:
             self.proofs.append(Proof("reverse", "not proved", f"f raised beside its arguments: {said(error)}"))
 
-    def kinks(self, bends: bool) -> None:
-        """Kinks that were met matter if the result has one: the same slope ahead and behind, proved, says that it has none."""
-        proved = all(p.status == "proved" for p in self.proofs if p.name in ("reverse", "forward"))
+    def doubt(self, bends: bool) -> str:
+        """Why differences may disagree with a derivative that is right."""
+        found = {f.verdict for f in self.findings}
+        if bends or "kink" in found:
+            return "a kink is met, where the derivative is a convention"
+        return "digits are lost on the way, in differences too" if "ill" in found else ""
+
+    def weigh(self, bends: bool, half: float) -> None:
+        """Which findings show in the result: kinks, if it has one; lost digits, unless half of its own (`half`) are proved."""
+        reach = [p.error if p.status == "proved" else None for p in self.proofs if p.name in ("reverse", "forward")]
+        proved = all(e is not None for e in reach)
+        sharp = all(e is not None and 0 < e <= half for e in reach)
         if bends and not any(f.verdict == "kink" for f in self.findings):
             self.findings.append(Finding("kink", "the result has a kink here: its slopes ahead and behind differ"))
-        elif not bends and proved:
-            self.findings = [
-                dataclasses.replace(f, verdict="ok", note=f"{f.note}; it does not show in the result") if f.verdict == "kink" else f
-                for f in self.findings
-            ]
+        harmless = {v for v, no in (("kink", proved and not bends), ("ill", sharp)) if no}
+        self.findings = [inside(f) if f.verdict in harmless else f for f in self.findings]
 
     # --- the report ---
 
@@ -220,6 +225,16 @@ class Patient:
             own = tuple(f for f in findings if f.line == line)
             calls, nodes = self.examiner.calls[line], self.nodes[line]
             yield LineReport(line, worst(own), calls, nodes, nodes / total, own)
+
+
+def narrow(subject: Subject) -> bool:
+    """Whether it is of single precision: differences are taken in double precision, and do not see what single loses."""
+    return any(np.finfo(np.result_type(x)).eps > np.finfo(float).eps for x in subject.xs)
+
+
+def inside(finding: Finding) -> Finding:
+    """A finding that is to be known of, and no fault."""
+    return dataclasses.replace(finding, verdict="ok", note=f"{finding.note}; it does not show in the result")
 
 
 def cotangent(y: Any) -> Any:

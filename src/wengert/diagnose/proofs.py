@@ -34,11 +34,10 @@ TINY = 1e-20  # the complex step
 Ways = list[tuple[Leaves, Leaves, list[Estimate]]]
 
 
-def proofs(f: Subject, ways: Ways, functions: Mapping[str, Line], order: int, kinks: bool) -> Iterator[Proof]:
+def proofs(f: Subject, ways: Ways, functions: Mapping[str, Line], order: int, doubt: str) -> Iterator[Proof]:
     """What can be proved of the derivative of f.
 
-    `functions` are those that it called, each with a line; `kinks`, whether one of them was at a kink, where the derivative is a
-    convention that differences need not share.
+    `functions` are those that it called, each with a line; `doubt`, why differences may be others than the derivative, if they may.
     """
     found = [*first(f, ways), complex_step(f, ways, functions)]
     if order > 1:
@@ -46,14 +45,14 @@ def proofs(f: Subject, ways: Ways, functions: Mapping[str, Line], order: int, ki
         for mode in ("reverse", "forward"):
             second = f.derivative(mode, random)
             found += [replace(p, name=f"{p.name} over {mode}") for p in first(second, tried(second)) if p.name != "adjoint"]
-    yield from map(excused, found) if kinks else found
+    yield from (in_doubt(proof, doubt) for proof in found)
 
 
-def excused(proof: Proof) -> Proof:
-    """A proof at a kink."""
-    if proof.status != "wrong" or proof.name == "adjoint":
+def in_doubt(proof: Proof, doubt: str) -> Proof:
+    """A proof where disagreement with differences need not mean that the derivative is wrong."""
+    if not doubt or proof.status != "wrong" or proof.name == "adjoint":
         return proof
-    return Proof(proof.name, "not proved", f"a kink is met, and the derivative is a convention: {proof.detail}")
+    return Proof(proof.name, "not proved", f"{doubt}: {proof.detail}")
 
 
 def tried(f: Subject) -> Ways:
