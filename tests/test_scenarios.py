@@ -16,7 +16,7 @@ from tests.complex_step import Replay
 
 import wengert as wg
 from wengert import tree
-from wengert.testing.differences import differences
+from wengert.testing import differences
 
 LIBRARIES = {"numpy", "math", "dataclasses", "functools", "itertools", "collections", "heapq", "typing", "scipy.special"}
 FEW = 12  # elements of all arguments together, up to which each is tried by itself

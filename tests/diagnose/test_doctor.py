@@ -391,6 +391,17 @@ def test_counters_and_random_numbers_are_found_with_their_line():
         assert [(p.name, p.status) for p in report.proofs] == [("reverse", "not proved")]
 
 
+def test_results_of_another_shape_each_time():
+    calls = []
+
+    def growing(x):
+        calls.append(1)
+        return [x * 1.0] * len(calls)
+
+    report = wg.doctor(growing, 2.0)
+    assert not report.ok and "two calls with the same arguments" in notes(report, "changed")
+
+
 # --- errors, and wrong derivatives ----------------------------------------------------------------------------------------------
 
 

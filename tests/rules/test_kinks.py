@@ -174,3 +174,8 @@ def test_complex_gradients_are_df_dx_minus_i_df_dy():
     np.testing.assert_allclose(wg.grad(lambda z: np.real(z) ** 2 * np.imag(z))(z), 2 * 1 * 2 - 1j * 1)
     np.testing.assert_allclose(wg.grad(lambda z: np.abs(z) ** 2)(z), 2 * np.conj(z))
     np.testing.assert_allclose(wg.grad(lambda z: z**3, holomorphic=True)(z), 3 * z**2)
+
+
+@pytest.mark.parametrize("f", [lambda x: np.power(x, 0.3, order="K"), lambda x: np.sqrt(x, order="K")])
+def test_a_partial_of_floats_that_divides_by_zero_is_inf_also_where_not_all_was_kept(f):
+    assert np.isinf(wg.grad(f)(0.0)) and np.isinf(wg.jvp(f, (0.0,), (1.0,))[1])

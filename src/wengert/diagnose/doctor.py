@@ -23,14 +23,15 @@ from wengert import tree
 from wengert.diagnose.examine import ExaminedTape, Examiner
 from wengert.diagnose.findings import SEVERITY, SOUND, Finding, LineReport, Proof, Report, worst
 from wengert.diagnose.proofs import bent, proofs, tried
-from wengert.diagnose.reuse import Refused, plainly, said, unsteady
+from wengert.diagnose.reuse import UNSTEADY, Refused, plainly, said, unsteady
 from wengert.diagnose.subject import Subject, fresh, inexact, parameter, titles, weight
-from wengert.diff.arguments import enter, plain
+from wengert.diff.arguments import Inputs, enter, plain
 from wengert.diff.arguments import fresh as as_returned
 from wengert.diff.calling import call
 from wengert.diff.reverse import Outputs
 from wengert.errors import InputError, function_name, user_line
 from wengert.rules.vocabulary import bottom
+from wengert.trace.nodes import Record
 from wengert.trace.tape import Tape
 from wengert.watch.guard import deed, scene
 from wengert.watch.lines import Line, raised_at
@@ -102,15 +103,14 @@ class Patient:
     # --- the examination ---
 
     def examine(self, order: int) -> None:
-        self.value, found = plainly(self.f, self.args)
-        if any(f.note.startswith("two calls") for f in found):
-            found = [dataclasses.replace(f, line=self.unsteady()) if f.note.startswith("two calls") else f for f in found]
-        self.findings += found
+        self.value, steady, self.findings = plainly(self.f, self.args)
+        if not steady:
+            self.findings.append(Finding("changed", UNSTEADY, self.unsteady()))
         self.trace()
         self.findings += self.examiner.findings()
         if not self.connected:
             return
-        if any(f.note.startswith("two calls") for f in found):
+        if not steady:
             self.proofs.append(Proof("reverse", "not proved", "f gives another value at each call"))
             return
         self.prove(order)
@@ -135,14 +135,8 @@ class Patient:
             self.nodes.update(tape.notes.lines.values())
             record = tape.finish()
         self.compare(value)
-        self.unconnected_results(outputs)
-        seeds = [(r, cotangent(v), None) for r, v in zip(outputs.refs, outputs.values, strict=True) if r is not None]
-        try:
-            with np.errstate(all="ignore"):
-                sweep = record.pull(seeds)
-                found = [sweep[t.place] for t in inputs.tensors]
-        except Exception as error:
-            raise Refused(Finding("error", f"the reverse sweep raised {said(error)}", raised_at(error))) from error
+        self.unconnected_results(value, outputs)
+        found = swept(record, outputs, inputs)
         self.unconnected_arguments(found)
         rebuilt = inputs.rebuild(as_returned(found, inputs.values))
         self.gradient = rebuilt[0] if isinstance(self.argnums, int) else tuple(rebuilt)
@@ -152,13 +146,13 @@ class Patient:
         """The traced run has to give what the plain one gave."""
         ours, theirs = (tree.flatten(v)[0] for v in (value, self.value))
         for a, b in zip(ours, theirs, strict=False):
-            if inexact(a) and inexact(b) and not np.allclose(a, b, rtol=1e-6, equal_nan=True):
+            if inexact(a) and inexact(b) and not alike(a, b):
                 if not any(f.verdict == "changed" for f in self.findings):
                     self.findings.append(Finding("wrong", "the traced run gives another value than the plain one"))
                 return
 
-    def unconnected_results(self, outputs: Outputs) -> None:
-        names = titles(self.value, "the result")
+    def unconnected_results(self, value: Any, outputs: Outputs) -> None:
+        names = titles(value, "the result")
         for name, r, v in zip(names, outputs.refs, outputs.values, strict=True):
             if r is None and inexact(v):
                 self.findings.append(Finding("zero", f"{name} depends on no argument that is differentiated"))
@@ -235,6 +229,22 @@ def narrow(subject: Subject) -> bool:
 def inside(finding: Finding) -> Finding:
     """A finding that is to be known of, and no fault."""
     return dataclasses.replace(finding, verdict="ok", note=f"{finding.note}; it does not show in the result")
+
+
+def alike(a: Any, b: Any) -> bool:
+    """Whether two results are equal but for the order of additions."""
+    return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-6, equal_nan=True)
+
+
+def swept(record: Record, outputs: Outputs, inputs: Inputs) -> list[Any]:
+    """The cotangents of the inputs, None where nothing arrived."""
+    seeds = [(r, cotangent(v), None) for r, v in zip(outputs.refs, outputs.values, strict=True) if r is not None]
+    try:
+        with np.errstate(all="ignore"):
+            sweep = record.pull(seeds)
+            return [sweep[t.place] for t in inputs.tensors]
+    except Exception as error:
+        raise Refused(Finding("error", f"the reverse sweep raised {said(error)}", raised_at(error))) from error
 
 
 def cotangent(y: Any) -> Any:

@@ -1,6 +1,6 @@
 """The function itself, run plainly: what it raises, what it changes, and whether it says the same twice.
 
-value, findings = plainly(f, args)
+value, steady, findings = plainly(f, args)
 
 Wengert protects arguments from being overwritten; a plain call does not. And a derivative is of one function: what draws random
 numbers, counts its calls, or reads a buffer that it changes, is another one at each call.
@@ -34,19 +34,19 @@ class Refused(Exception):
         self.finding = finding
 
 
-def plainly(f: Any, args: tuple[Any, ...]) -> tuple[Any, list[Finding]]:
-    """The value of f at args, and what is wrong with calling it."""
+def plainly(f: Any, args: tuple[Any, ...]) -> tuple[Any, bool, list[Finding]]:
+    """The value of f at args, whether a second call gives the same, and what the calls changed."""
     before, given = captured(f), fresh(args)
     value = run(f, given, "f itself raised")
     kept = tree.map(lambda a: np.copy(a) if isinstance(a, np.ndarray) else a, value)
     findings = [*overwritten(f, args, given), *moved(f, before)]
     again = run(f, fresh(args), "f raised when it was called again:")
-    if not same(kept, again):
-        findings.append(Finding("changed", "two calls with the same arguments give different values: " + CAUSES))
-    return kept, findings
+    return kept, same(kept, again), findings
 
 
-CAUSES = "f draws random numbers, counts its calls, or reads what it changes"
+UNSTEADY = (
+    "two calls with the same arguments give different values: f draws random numbers, counts its calls, or reads what it changes"
+)
 
 
 def run(f: Any, args: tuple[Any, ...], what: str) -> Any:
