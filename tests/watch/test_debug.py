@@ -363,3 +363,13 @@ def test_a_primitive_a_custom_rule_and_a_checkpoint_are_named():
     found = origin(lambda: wg.grad(lambda x: np.sum(half(x)))(A([1.0, 0.0])))
     assert "half" in found.function and (found.what, found.index, found.sweep) == ("inf", (1,), "reverse sweep")
     assert found.line.text.startswith("found = origin(lambda: wg.grad(lambda x: np.sum(half(x)))")
+
+
+def test_an_element_that_is_read_brings_its_origin():
+    def f(x):
+        y = np.log(x)
+        return 2.0 * y[1]
+
+    for way in (lambda: wg.grad(f)(A([1.0, 0.0])), lambda: wg.jvp(f, (A([1.0, 0.0]),), (np.ones(2),))):
+        found = origin(way)
+        assert (found.function, found.line.text) == ("log", "y = np.log(x)")

@@ -14,7 +14,7 @@ import numpy as np
 from wengert.rules.declare import row_of
 from wengert.rules.row import Row
 from wengert.rules.verbs import Elementwise, Pair
-from wengert.rules.vocabulary import Like, bottom
+from wengert.rules.vocabulary import Like, bottom, getitem
 from wengert.trace.dispatch import ADD, IN_FORCE, IN_PLACE, dispatch, tensors
 from wengert.trace.dual import Dual, tangent_and_mask
 from wengert.trace.nodes import Call, Node
@@ -40,6 +40,9 @@ class Watching:
             inside = self.notes.began or IN_FORCE.get() is self
             note(self.notes.trouble, t, came_in("outside" if inside else "input", value))
         return t
+
+    def item(self, x: Any, index: Any) -> Any:
+        return dispatch(getitem, (x, index), {})
 
     def unary(self, f: Any, x: Any) -> Any:
         return dispatch(f, (x,), {})
