@@ -82,12 +82,12 @@ SUBSTITUTED = {
     "np.full": lambda x: np.sum(np.full(3, x[0])),
     "np.arange": lambda x: np.sum(np.arange(x[0])),
     "np.vectorize": lambda x: np.sum(np.vectorize(lambda t: t * 2)(x)),
+    "random": lambda x: np.sum(np.random.default_rng(0).normal(x)),
 }
 CONVERSIONS = {
     "percent": lambda x: "%.3f" % x[0],
     "np.array of objects": lambda x: np.sum(np.array([x[0], x[1]], dtype=object)),
     "np.ma.array": lambda x: np.sum(np.ma.array(x, mask=[0, 1, 0])),
-    "random": lambda x: np.sum(np.random.default_rng(0).normal(x)),
     "polynomial": lambda x: np.polynomial.Polynomial(x)(2.0),
     "array.array": lambda x: sum(array.array("d", x)),
     "an item of an outer array": lambda x: operator.setitem(OUTER, 0, x[0]),

@@ -23,6 +23,7 @@ from wengert.rules.vocabulary import bottom
 from wengert.trace.dispatch import uncovered
 from wengert.trace.storage import Layout, owner, twin
 from wengert.trace.substitute.classes import object_of
+from wengert.trace.substitute.generators import real_of
 from wengert.trace.substitute.rebuild import adopted
 from wengert.trace.tensor import NOWHERE, Tensor
 
@@ -218,7 +219,7 @@ def plain(x: Any, trace: Any) -> Any:
     if x is None or type(x) in tree.PLAIN:
         return x
     leaves, treedef = tree.flatten(x)
-    plains = [released(a) if isinstance(a, Tensor) and a._trace in (trace, NOWHERE) else object_of(a) for a in leaves]
+    plains = [released(a) if isinstance(a, Tensor) and a._trace in (trace, NOWHERE) else object_of(real_of(a)) for a in leaves]
     return x if all(a is b for a, b in zip(leaves, plains, strict=True)) else tree.unflatten(treedef, plains)
 
 

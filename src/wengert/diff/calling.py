@@ -12,6 +12,7 @@ import numpy as np
 from wengert import tree
 from wengert.errors import ConversionError, InputError, OutputError, function_name, user_line
 from wengert.trace.dispatch import IN_FORCE, Trace
+from wengert.trace.substitute.names import shown
 from wengert.trace.substitute.program import writing
 from wengert.trace.substitute.rebuild import check_held, substituted
 from wengert.trace.tensor import ASTRAY, Number, Outside, Tensor, View
@@ -41,8 +42,9 @@ def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], tra
 def run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """f(*args, **kwargs), with its globals substituted."""
     g = substituted(f)
-    if writing(g):
-        args, kwargs = [covered(a) for a in args], {k: covered(a) for k, a in kwargs.items()}
+    if g is not f:
+        show = covered if writing(g) else shown
+        args, kwargs = [show(a) for a in args], {k: show(a) for k, a in kwargs.items()}
     y = g(*args, **kwargs)
     check_held(f, g)
     return y if type(y) in NUMBERS else tree.as_real(y)
@@ -50,7 +52,7 @@ def run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> A
 
 def covered(a: Any) -> Any:
     """An argument that is not differentiated, for a function that writes into arrays: what is copied from it may be written."""
-    return Outside(a) if type(a) is np.ndarray and a.dtype.kind in "fc" else a
+    return Outside(a) if type(a) is np.ndarray and a.dtype.kind in "fc" else shown(a)
 
 
 class Transform(Generic[P, R]):

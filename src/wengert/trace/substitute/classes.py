@@ -14,8 +14,7 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
+from wengert.trace.substitute.generators import real_of
 from wengert.trace.tensor import Outside
 
 HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a class statement
@@ -85,15 +84,17 @@ def shadow_class(cls: type, rebuild: Rebuild, known: dict[type, type]) -> type:
     return known[cls]
 
 
-def covering(cls: type) -> type:
-    """A shadow class whose objects show arrays as arrays from outside, so that copies of them may be written with tensors."""
+def covering(cls: type, show: Callable[[Any], Any]) -> type:
+    """A shadow class whose objects show their attributes so: arrays as arrays from outside, generators as what stands for them.
+
+    What is stored is the real one.
+    """
 
     def read(self: Any, name: str) -> Any:
-        value = object.__getattribute__(self, name)
-        return Outside(value) if type(value) is np.ndarray and value.dtype.kind in "fc" else value
+        return show(object.__getattribute__(self, name))
 
     def write(self: Any, name: str, value: Any) -> None:
-        object.__setattr__(self, name, value.primal if type(value) is Outside else value)
+        object.__setattr__(self, name, value.primal if type(value) is Outside else real_of(value))
 
     named = {"__module__": cls.__module__, "__qualname__": cls.__qualname__, "__hash__": cls.__hash__, "__slots__": ()}
     return type(cls)(cls.__name__, (cls,), {"__getattribute__": read, "__setattr__": write, **named})

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from wengert.rules.declare import TWINS
-from wengert.trace.substitute import create, numbers, threads
+from wengert.trace.substitute import create, generators, numbers, threads
 from wengert.trace.substitute.applied import FromPyFunc, Vectorized
 
 # NumPy's functions whose result is a new array, and those that have a definition of ours (create.py)
@@ -44,9 +44,20 @@ def stand_in(real: Any) -> Any:
     found = TABLE.get(id(real))
     if found is not None and found[0] is real:
         return found[1]
+    if type(real) in generators.GENERATORS:
+        return generators.Drawing(real)
+    if type(real) is types.MethodType and type(real.__self__) in generators.GENERATORS:  # np.random.normal
+        return getattr(generators.Drawing(real.__self__), real.__name__)
     return TWINS.get(real) if isinstance(real, FUNCTIONS) else None
 
 
+def shown(a: Any) -> Any:
+    """An argument or attribute, as code that is differentiated is to see it: what stands for a generator, or a module of NumPy."""
+    new = stand_in(a) if type(a) in SHOWN else None
+    return a if new is None else new
+
+
+SHOWN = frozenset((*generators.GENERATORS, types.ModuleType))
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, np.ufunc)
 
 
@@ -91,5 +102,10 @@ stand(complex, numbers.Complex)
 stand(type, numbers.Type)
 stand(threading.Thread, threads.Thread)
 stand(concurrent.futures.ThreadPoolExecutor, threads.Pool)
-for library in (np, math, cmath, threading, concurrent.futures, concurrent):
+for name in ("ranf", "sample"):  # functions, not methods of its generator
+    stand(getattr(np.random, name), create.making(getattr(np.random, name)))
+stand(np.random.default_rng, generators.seeding(np.random.default_rng))
+stand(np.random.Generator, generators.Generator)
+stand(np.random.RandomState, generators.RandomState)
+for library in (np.random, np, math, cmath, threading, concurrent.futures, concurrent):
     stand(library, module(library))

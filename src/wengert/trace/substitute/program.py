@@ -16,6 +16,7 @@ import numpy as np
 from wengert.rules.declare import load_late
 from wengert.trace.substitute.applied import Vectorized
 from wengert.trace.substitute.classes import covering, shadow, shadow_class
+from wengert.trace.substitute.generators import GENERATORS, drawing, real_of
 from wengert.trace.substitute.made import fill, made_class
 from wengert.trace.substitute.names import stand_in
 from wengert.trace.substitute.reading import MISSING, Reading, content, meaning, reading, refusal
@@ -44,6 +45,7 @@ class Program:
         self.kept: set[int] = set()  # ids of functions and classes that are compared somewhere
         self.classes_compared = False  # whether code compares the classes of objects, which must be the real ones then
         self.moving: set[str] = set()  # names that code within reach binds anew
+        self.seeds = False  # whether some of it may make generators
         self.writes = False  # whether some of it may write into arrays, and none asks which array is which
 
     def survey(self, *functions: Any) -> None:
@@ -63,6 +65,7 @@ class Program:
             if not rebuilds(g):
                 continue
             self.writes |= shown.writes
+            self.seeds |= shown.seeds
             asks |= shown.asks
             self.classes_compared |= shown.asks_classes
             named = {name: meaning(g.__globals__, name) for name in shown.names}
@@ -128,6 +131,10 @@ class Program:
         """Whether a value is an array that the code may copy, and write tensors into the copy."""
         return self.writes and type(value) is np.ndarray and value.dtype.kind in "fc"
 
+    def show(self, value: Any) -> Any:
+        """An attribute of a shadow, as the code is to see it."""
+        return Outside(value) if self.covers(value) else drawing(value)
+
     # --- one function ---
 
     def function(self, f: types.FunctionType) -> types.FunctionType:
@@ -163,7 +170,7 @@ class Program:
         value = content(cell)
         if name in shown.rebound or name in shown.left or name == "__class__":
             return cell  # of super(), it must be the real class
-        if not (worth(value) or (self.covers(value) and name not in self.moving)):
+        if not (worth(value) or self.covers(value)) or (name in self.moving and is_data(value)):
             return cell
         return types.CellType(self.either(value)) if self.knows(value) else types.CellType()
 
@@ -188,7 +195,7 @@ class Program:
         for name in shown.names:
             self.globals.append((own, name, own.get(name, MISSING)))
             value = meaning(own, name)
-            if value is MISSING or name in shown.left or (name in self.moving and type(value) is np.ndarray):
+            if value is MISSING or name in shown.left or (name in self.moving and is_data(value)):
                 continue
             new = self.either(value)
             if new is not value:
@@ -264,9 +271,15 @@ class Program:
         known = self.functions.get(id(value))
         if known is None:
             cls = shadow_class(type(value), self.function, self.classes)
-            known = self.functions[id(value)] = shadow(value, covering(cls) if self.writes else cls)
+            shows = self.writes or self.seeds or any([type(v) in GENERATORS for v in vars(value).values()])
+            known = self.functions[id(value)] = shadow(value, covering(cls, self.show) if shows else cls)
             self.originals.append(value)
         return known
+
+
+def is_data(value: Any) -> bool:
+    """Whether a value is what code may well bind anew, and then stays as it is."""
+    return type(value) is np.ndarray or type(value) in GENERATORS
 
 
 def reaching(value: Any) -> bool:
@@ -288,7 +301,7 @@ class Reaching(types.ModuleType):
         return vars(self)["__wengert_program__"].either(getattr(vars(self)["__wengert_module__"], name))
 
     def __setattr__(self, name: str, value: Any) -> None:
-        setattr(vars(self)["__wengert_module__"], name, value)
+        setattr(vars(self)["__wengert_module__"], name, real_of(value))
 
 
 class Behind(dict):  # type: ignore[type-arg]

@@ -29,6 +29,7 @@ class Reading:
         self.local = False  # whether it imports, or makes classes
         self.stored: frozenset[str] = frozenset()  # global names that are set
         self.writes = any([not named(each).isdisjoint(WRITERS.split()) for each in within(code)])  # into arrays, perhaps
+        self.seeds = any([not named(each).isdisjoint(SEEDERS) for each in within(code)])
         self.asks = compares_objects(code)  # whether two names are for one object
         self.asks_classes = False  # whether it compares the classes of two objects: `type(a) is type(b)`
         names, compared, rebound, stored, given = set(), set(), set(), set(), set()
@@ -73,6 +74,10 @@ COMPARING = {"IS_OP": 4, "COMPARE_OP": 4, "CONTAINS_OP": 4, "BINARY_SUBSCR": 1, 
 
 WRITERS = "__setitem__ setitem out copyto put place putmask put_along_axis fill_diagonal at fill sort partition shuffle"
 """Names by which code writes into arrays, besides items and operators: attributes, functions and keywords."""
+
+
+SEEDERS = ("default_rng", "Generator", "RandomState", "spawn")
+"""Names by which code makes generators."""
 
 
 def named(code: types.CodeType) -> set[str]:
