@@ -25,6 +25,7 @@ from wengert.rules.declare import ROWS, row_of
 from wengert.rules.row import Row, joined
 from wengert.rules.verbs import Fresh
 from wengert.rules.vocabulary import Traced, bottom, cast, getitem, in_order, laid, strided
+from wengert.trace.at import at
 from wengert.trace.storage import Layout
 
 NUMBERS = itertools.count(1)
@@ -263,12 +264,7 @@ def write_in_place(f: Callable[..., Any], x: Any, index: Any, v: Any) -> None:
             return
         x.touch()
     trace = highest((x, v))
-    if f not in IN_PLACE and isinstance(x, Traced):
-        raise WriteError(
-            f"{function_name(getattr(f, '__self__', f))}.at has no derivative rule. Write x[i] = ... for indices that do not"
-            " repeat, or np.add.at." + user_line()
-        )
-    if f not in IN_PLACE or not isinstance(x, Traced) or trace is not x._trace:
+    if not isinstance(x, Traced) or trace is not x._trace:
         raise WriteError(
             "a traced value was written into an array made outside the function that is being differentiated, where its derivative"
             " would be lost. Make the array inside it (np.zeros_like(x)), or return the value." + user_line()
@@ -284,7 +280,8 @@ def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: di
     if highest((*inputs, *kwargs.values())) is None:
         return untraced(ufunc if method == "__call__" else getattr(ufunc, method), inputs, kwargs)
     if method == "at":
-        return write_in_place(ufunc.at, *inputs)
+        traced = ufunc is not np.add and isinstance(inputs[0], Traced)
+        return at(ufunc, *inputs[:1], *map(uncovered, inputs[1:])) if traced else write_in_place(ADD, *inputs)
     out, where = kwargs.pop("out", None), kwargs.pop("where", True)
     out = out[0] if isinstance(out, tuple) and len(out) == 1 else out
     if method != "__call__":
