@@ -203,3 +203,23 @@ def test_few_places_of_a_large_array_are_quick():
 
     x = np.array([1.01, 1.02, 1.03])
     np.testing.assert_allclose(wg.grad(f)(x), [200 * f(x) / x[0], 0.0, 200 * f(x) / x[2]])
+
+
+def test_an_operand_that_is_a_part_of_the_array_is_as_it_was_before():
+    def f(x):
+        y = x * 1.0
+        np.multiply.at(y, [0, 0, 1], y[:3])
+        return np.sum(y * y)
+
+    check(f, np.array([2.0, 3.0, 5.0, 7.0]))
+    assert f(np.array([2.0, 3.0, 5.0, 7.0])) == 12.0**2 + 15.0**2 + 25.0 + 49.0
+
+
+def test_windows_that_overlap_meet_in_memory():
+    def f(x):
+        y = x * 1.0
+        s = np.lib.stride_tricks.sliding_window_view(y, 2, writeable=True)
+        np.multiply.at(s, ([0, 1], [1, 0]), x[:2])
+        return np.sum(y * y)
+
+    check(f, np.array([2.0, 3.0, 5.0]))

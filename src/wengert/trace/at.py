@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from wengert.rules.row import joined
-from wengert.rules.vocabulary import Traced, advanced
+from wengert.rules.vocabulary import Traced, advanced, bottom
+from wengert.trace.storage import Layout
 
 
 def at(f: np.ufunc, x: Any, index: Any, *v: Any) -> None:
@@ -22,9 +23,10 @@ def at(f: np.ufunc, x: Any, index: Any, *v: Any) -> None:
     if f is np.subtract:
         np.add.at(x, index, -signed(*v))  # the same to the bit, and needs no order
         return
+    v = tuple(np.copy(a) if np.may_share_memory(bottom(a), bottom(x)) else a for a in v)  # as it was before the first round
     part = x[index]
     v = tuple(np.broadcast_to(a, np.shape(part)) for a in v)
-    order = occurrences(np.shape(x), index) if advanced(index) else None
+    order = occurrences(bottom(x), index) if advanced(index) or Layout.whole(bottom(x)).overlaps else None
     if order is None:
         x[index] = f(part, *v)
         return
@@ -56,11 +58,11 @@ def coordinates(shape: tuple[int, ...], index: Any) -> tuple[np.ndarray, ...]:
     return tuple(grid[index] for grid in np.broadcast_arrays(*np.ogrid[tuple(map(slice, shape))]))
 
 
-def occurrences(shape: tuple[int, ...], index: Any) -> Any:
-    """How many times each element of x[index], in C order, has occurred before; None if none occurs twice."""
-    if not shape:
+def occurrences(x: np.ndarray, index: Any) -> Any:
+    """How many times each element of x[index], in C order, has occurred before, by its place in memory; None if none occurs twice."""
+    if not x.shape:
         return None
-    where = np.ravel(np.ravel_multi_index(coordinates(shape, index), shape))
+    where = np.ravel(sum(k * step for k, step in zip(coordinates(x.shape, index), x.strides, strict=True)))
     order = np.argsort(where, kind="stable")
     first = np.append(True, where[order][1:] != where[order][:-1])[: where.size]
     if first.all():

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from wengert.errors import ConversionError, InputError, MissingAttributeError, user_line
+from wengert.errors import ConversionError, InputError, MissingAttributeError, WriteError, user_line
 from wengert.rules.vocabulary import astype, bottom, in_order, order_of
 from wengert.trace.dispatch import SET, write_in_place
 
@@ -178,6 +178,7 @@ class Operators:
     diagonal, trace, dot = method(np.diagonal), method(np.trace), method(np.dot)
     max, mean, min, std, var = method(np.max), method(np.mean), method(np.min), method(np.std), method(np.var)
     nonzero, searchsorted, round = method(np.nonzero), method(np.searchsorted), method(np.round)
+    choose, put = method(np.choose), method(np.put)
     ravel, repeat, squeeze, swapaxes, take = (
         method(np.ravel),
         method(np.repeat),
@@ -185,6 +186,9 @@ class Operators:
         method(np.swapaxes),
         method(np.take),
     )
+
+    def compress(self: Any, condition: Any, axis: int | None = None, out: Any = None) -> Any:
+        return np.compress(condition, self, axis, out)
 
     def reshape(self: Any, *shape: Any, **kwargs: Any) -> Any:
         return np.reshape(self, shape[0] if len(shape) == 1 else shape, **kwargs)
@@ -241,7 +245,18 @@ class Operators:
             return self[...]
         raise MissingAttributeError(
             f"a traced value ({self.dtype}{list(self.shape)}) has no view in another dtype, whose bits have no derivative."
-            " Convert it: x.astype(dtype)." + user_line()
+            " Convert it: x.astype(dtype); of pairs of numbers and complex ones, x[..., ::2] + 1j * x[..., 1::2], or"
+            " np.stack([z.real, z.imag], axis=-1)." + user_line()
+        )
+
+    def setflags(self: Any, **flags: Any) -> None:
+        bottom(self).setflags(**flags)
+
+    def resize(self: Any, *shape: Any, refcheck: bool = True) -> None:
+        """An array whose memory changes its size would leave its views, and the trace, behind."""
+        raise WriteError(
+            "a traced array cannot be resized in place. Write x = x.reshape(shape), np.pad for more elements, or x[:n] for fewer."
+            + user_line()
         )
 
     @property

@@ -178,6 +178,13 @@ class Tensor(Operators, Traced):
     def shape(self) -> tuple[int, ...]:
         return getattr(self.primal, "shape", ())
 
+    @shape.setter
+    def shape(self, shape: Any) -> None:
+        """Of an array that holds no tensor yet, as NumPy does it, with its warning: else other names for it would have to follow."""
+        if not self.constant or self.layout is not None:
+            raise WriteError("the shape of a traced array cannot be set in place. Write x = x.reshape(shape)." + user_line())
+        self.primal.shape = shape
+
     @property
     def dtype(self) -> np.dtype[Any]:
         return self.primal.dtype if hasattr(self.primal, "dtype") else np.dtype(type(self.primal))

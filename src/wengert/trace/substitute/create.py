@@ -13,9 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from wengert.errors import ConversionError, user_line
 from wengert.rules.declare import ROWS
-from wengert.rules.vocabulary import Traced, bottom
-from wengert.trace.dispatch import IN_FORCE, tensors
+from wengert.rules.vocabulary import Traced, bottom, order_of, strided
+from wengert.trace.dispatch import IN_FORCE, LISTS, tensors
+from wengert.trace.storage import Layout
 from wengert.trace.tensor import Blank
 
 
@@ -53,6 +55,21 @@ def defined(f: Callable[..., Any]) -> Callable[..., Any]:
         return y if any([isinstance(a, np.ndarray) and np.may_share_memory(y, a) for a in args]) else made(y)
 
     return call
+
+
+def of_lists(f: Callable[..., Any]) -> Callable[..., Any]:
+    """f, which takes a list of numbers for an array, and asks no tensor in it."""
+
+    @functools.wraps(f)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return f(*map(one_array, args), **{k: one_array(v) for k, v in kwargs.items()})
+
+    return call
+
+
+def one_array(a: Any) -> Any:
+    """A list with tensors in it as one tensor."""
+    return gathered(a) if type(a) in LISTS and traced(a) else a
 
 
 def definition_of(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -105,6 +122,22 @@ def plain(a: Any) -> Any:
 
 def iterable(y: Any) -> bool:
     return np.shape(bottom(y)) != () if isinstance(y, Traced) else np.iterable(y)
+
+
+def as_strided(x: Any, shape: Any = None, strides: Any = None, subok: bool = False, writeable: bool = True) -> Any:
+    """Of a traced array, within what it spans; NumPy itself looks no further than the address."""
+    plain = bottom(x)
+    if x is plain:
+        return np.lib.stride_tricks.as_strided(x, shape, strides, subok, writeable)
+    if not plain.flags.forc or not plain.size:
+        raise ConversionError(
+            "np.lib.stride_tricks.as_strided takes traced arrays that lie in one piece. Make a copy of this part of one (x.copy()),"
+            " or use sliding_window_view." + user_line()
+        )
+    shape, strides = plain.shape if shape is None else tuple(shape), plain.strides if strides is None else tuple(strides)
+    y = strided(x.reshape(-1, order=order_of(plain)), Layout(shape, strides, 0, plain.dtype))
+    bottom(y).flags.writeable &= writeable
+    return y
 
 
 def require(a: Any, dtype: Any = None, requirements: Any = None, *, like: Any = None) -> Any:

@@ -23,6 +23,11 @@ zeros ones empty eye identity tri linspace logspace geomspace copy zeros_like on
 where cumsum cumprod concatenate concat stack vstack hstack dstack column_stack block outer fromfunction vander
 """
 OURS = "array asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite require iterable full full_like arange fromiter"
+OF_LISTS = """
+sum prod mean std var median average max min amax amin ptp any all argmax argmin argsort sort dot inner vdot cross kron trace diff
+clip interp polyval convolve
+"""
+OF_LISTS_OF_ROWS = "norm det slogdet inv pinv solve lstsq cholesky eigh eigvalsh eig eigvals svd matrix_power"  # in np.linalg
 DEFINED = (np.apply_along_axis, np.apply_over_axes, np.piecewise)  # which call functions of the user, where tensors may be
 
 
@@ -83,6 +88,10 @@ for name in MADE.split():
         stand(getattr(np, name), create.making(getattr(np, name)))
 for name in OURS.split():
     stand(getattr(np, name), getattr(create, name))
+stand(np.lib.stride_tricks.as_strided, create.as_strided)
+for library, listed in ((np, OF_LISTS), (np.linalg, OF_LISTS_OF_ROWS)):
+    for name in listed.split():
+        stand(getattr(library, name), create.of_lists(getattr(library, name)))
 for f in DEFINED:
     stand(f, create.definition_of(f))
 for library, functions, way in (
@@ -107,5 +116,5 @@ for name in ("ranf", "sample"):  # functions, not methods of its generator
 stand(np.random.default_rng, generators.seeding(np.random.default_rng))
 stand(np.random.Generator, generators.Generator)
 stand(np.random.RandomState, generators.RandomState)
-for library in (np.random, np, math, cmath, threading, concurrent.futures, concurrent):
+for library in (np.linalg, np.lib.stride_tricks, np.lib, np.random, np, math, cmath, threading, concurrent.futures, concurrent):
     stand(library, module(library))
