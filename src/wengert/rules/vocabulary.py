@@ -1,4 +1,4 @@
-"""What NumPy lacks and rules need: nine pure functions, and two names for what a rule may meet.
+"""What NumPy lacks and rules need: ten pure functions, and two names for what a rule may meet.
 
     getitem(x, i)        x[i]
     put(x, i, v)         x with v written at i
@@ -9,9 +9,10 @@
     share(x, y, z)       what of z = max or min(x, y) is x's: 1, 0, or 1/2 in a tie
     strided(flat, layout)   the view of a flat buffer that a layout describes
     laid(x, strides)     a copy of x whose elements lie so far apart in memory
+    as_python(x)         a number of NumPy as Python's own, and an array as it is
 
-All are ordinary functions of arrays; `getitem`, `put`, `put_add`, `over`, `strided` and `laid` are also primitives with rows
-(rules/numpy/indexing.py, arithmetic.py), so they may be called on traced values.
+All are ordinary functions of arrays; `getitem`, `put`, `put_add`, `over`, `strided`, `laid` and `as_python` are also primitives with
+rows (rules/numpy/indexing.py, arithmetic.py), so they may be called on traced values.
 """
 
 import functools
@@ -122,6 +123,11 @@ def laid(x: Any, strides: tuple[int, ...]) -> Any:
     y = np.ndarray(x.shape, x.dtype, buffer, before, strides)
     y[...] = x
     return y
+
+
+@word
+def as_python(x: Any) -> Any:
+    return x.item() if isinstance(x, np.generic) else x
 
 
 def in_order(y: Any, order: Any) -> Any:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import ConversionError, InputError, MissingAttributeError, WriteError, user_line
-from wengert.rules.vocabulary import astype, bottom, in_order, order_of
-from wengert.trace.dispatch import SET, write_in_place
+from wengert.rules.vocabulary import as_python, astype, bottom, in_order, order_of
+from wengert.trace.dispatch import SET, dispatch, write_in_place
 
 Method = Callable[..., Any]
 ABOUT_MEMORY = frozenset(("flags", "itemsize", "nbytes", "strides"))
@@ -58,6 +58,11 @@ def method(f: Method) -> Method:
         return f(x, *args, **kwargs)
 
     return call
+
+
+def of_python(x: Any) -> Any:
+    """A traced number as Python's own, which divides by zero and takes roots of negative numbers as Python does."""
+    return dispatch(as_python, (x,), {}) if isinstance(bottom(x), np.generic) else x
 
 
 class Operators:
@@ -114,12 +119,16 @@ class Operators:
         return bool(np.any(self == v))
 
     def item(self: Any, *index: Any) -> Any:
-        """The element at a (flat or full) index: still traced, so that its derivative is not lost."""
+        """The element at a (flat or full) index, as Python's number: still traced, so that its derivative is not lost."""
+        if type(bottom(self)) in (float, complex):
+            return self
         bottom(self).item(*index)  # NumPy's own errors for what is not one element
         if not index:
-            return self if isinstance(bottom(self), np.generic | float | complex) else np.reshape(self, -1)[0]
+            return of_python(self if isinstance(bottom(self), np.generic) else np.reshape(self, -1)[0])
         place = index[0] if len(index) == 1 else index
-        return self[place if isinstance(place, tuple) else tuple(map(int, np.unravel_index(place, np.shape(bottom(self)))))]
+        return of_python(
+            self[place if isinstance(place, tuple) else tuple(map(int, np.unravel_index(place, np.shape(bottom(self)))))]
+        )
 
     def tolist(self: Any) -> Any:
         """Nested lists of traced elements."""

@@ -13,7 +13,7 @@ import numpy as np
 from wengert.rules.declare import composite, constant, declare, elementwise, linear, pair, spelled
 from wengert.rules.row import zeros
 from wengert.rules.verbs import Constant
-from wengert.rules.vocabulary import over, share, word
+from wengert.rules.vocabulary import as_python, over, share, word
 
 NUMBERS = frozenset((float, int, np.float64))
 POSITIVE, NEGATIVE, NONZERO = (0.2, 3.0), (-3.0, -0.2), (0.5, 3.0)
@@ -53,6 +53,7 @@ elementwise(np.fmin,       lambda z, x, y: share_known(x, y, z),    lambda z, x,
 
 linear(np.conjugate,       lambda g, x: np.conjugate(g),            live="moves", batch="broadcast")
 elementwise(np.real,       1)                                       # cotangents pair as Re(g t): see declare
+elementwise(as_python,     1)
 elementwise(np.imag,       lambda y, x: -1j if is_complex(x) else 0.0)
 elementwise(np.angle,      lambda y, x, deg=False: angle_slope(x, np.abs(x)) * (180 / math.pi if deg else 1.0),  domain=POSITIVE)
 # fmt: on
@@ -76,7 +77,7 @@ def power_base(z, x, y):
     if type(y) in NUMBERS:
         if y == 2:
             return 2.0 * x
-        if type(x) is float and x < 0:
+        if type(x) is float and x < 0 and not is_complex(z):
             x = np.float64(x)  # Python's (-8.0) ** 0.5 is complex
         return y * x ** (y - 1) if y else 0.0
     never = y == 0

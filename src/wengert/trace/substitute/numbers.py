@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from wengert.rules.vocabulary import astype, bottom
+from wengert.trace.operators import of_python
 from wengert.trace.substitute.create import gathered, plain, traced
 from wengert.trace.tensor import Tensor
 
@@ -47,7 +48,7 @@ def of_iterables(real: Callable[..., Any], ours: Callable[..., Any]) -> Callable
 
 def number(x: Any) -> Any:
     """A tensor of one element as a number: math takes arrays of one element, too."""
-    return np.reshape(x, ())[()] if isinstance(x, Tensor) and x.ndim else x
+    return np.reshape(x, ())[()] if isinstance(bottom(x), np.ndarray) else x
 
 
 def log(x: Any, base: Any = math.e) -> Any:
@@ -154,8 +155,7 @@ class Float(metaclass=Standing):
     @staticmethod
     def converted(x: Any) -> Any:
         float(bottom(x))  # which refuses what is not one real number
-        x = number(x)
-        return x if x.dtype == np.float64 else astype(x, float)
+        return of_python(number(x))
 
 
 class Complex(metaclass=Standing):
@@ -168,7 +168,8 @@ class Complex(metaclass=Standing):
     def converted(real: Any = 0.0, imag: Any = 0.0) -> Any:
         complex(*map(bottom, (real, imag)))
         real, imag = number(real), number(imag)
-        return real + 1j * imag if traced(imag) or imag != 0 else real + 0j
+        z = real + 1j * imag if traced(imag) or imag != 0 else real + 0j
+        return of_python(z if z.dtype == complex else astype(z, complex))
 
 
 class Type(metaclass=Standing):

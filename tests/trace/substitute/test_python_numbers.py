@@ -1,0 +1,65 @@
+"""float(x), x.item() and x.tolist() are Python's own numbers: of their type, and with their arithmetic."""
+
+import numpy as np
+import pytest
+
+import wengert as wg
+from wengert.testing import check
+
+X = np.array([1.3, 0.7, 1.1, 0.9])
+CONVERSIONS = {
+    "float": lambda x: float(x[0]),
+    "float of one element": lambda x: float(x[:1].reshape(())),
+    "float of float": lambda x: float(float(x[0]) * 2),
+    "float of a sum": lambda x: float(np.sum(x * x)) ** 2,
+    "item": lambda x: x[0].item() * x[1].item() ** 2,
+    "item at": lambda x: x.item(1) * x.reshape(2, 2).item(1, 0) + x.item((2,)),
+    "item of one element": lambda x: x[:1].item() ** 3,
+    "tolist": lambda x: sum(v * v for v in x.tolist()) + x.reshape(2, 2).tolist()[1][0] * x[0].tolist(),
+    "complex": lambda x: abs(complex(x[0], x[1]) ** 2),
+    "complex item": lambda x: ((x[0] + 1j * x[1]).item() * 2.0).imag * x[2].item(),
+    "power of a negative": lambda x: abs((-x[0].item()) ** 0.5) + ((-x[1].item()) ** 1.5).imag,
+    "with an array": lambda x: x.item(0) * x,
+    "written": lambda x: filled(np.zeros(3), float(x[0])),
+}
+
+
+def filled(z, v):
+    z[0] = v
+    z[1:] = [v * v, 2.0]
+    return z * v
+
+
+@pytest.mark.parametrize("f", CONVERSIONS.values(), ids=CONVERSIONS)
+def test_conversions(f):
+    expected, value = f(X.copy()), wg.vjp(f, X)[0]
+    assert type(value) is type(expected)
+    np.testing.assert_array_equal(value, expected)
+    check(f, X)
+
+
+@pytest.mark.parametrize("f", [lambda x: x.item(0), lambda x: float(x[0]) ** 2, lambda x: sum(x.tolist())])
+def test_of_single_precision_they_are_double(f):
+    x = X.astype(np.float32)
+    value, gradient = wg.value_and_grad(f)(x)
+    assert type(value) is float and value == f(x)
+    assert gradient.dtype == np.float32
+    check(f, x)
+
+
+@pytest.mark.parametrize("derivative", [wg.grad, lambda f: lambda x: wg.jvp(f, (x,), (x,))])
+def test_division_by_zero_is_pythons(derivative):
+    x = np.array([1.0, 0.0])
+    for f in (lambda x: float(x[0]) / float(x[1]), lambda x: x[0].item() / 0.0, lambda x: 1 / x.tolist()[1]):
+        with pytest.raises(ZeroDivisionError):
+            f(x)
+        with pytest.raises(ZeroDivisionError):
+            derivative(f)(x)
+
+
+def test_a_tracked_value_keeps_its_gradient_beside_its_item():
+    x = wg.track(X)
+    first = x[0]
+    number = first.item()
+    (number**2 * first).backward()
+    np.testing.assert_allclose([first.grad, number.grad, *x.grad], [3 * 1.3**2, 2 * 1.3**2, 3 * 1.3**2, 0.0, 0.0, 0.0])
