@@ -118,3 +118,14 @@ stand(np.random.Generator, generators.Generator)
 stand(np.random.RandomState, generators.RandomState)
 for library in (np.linalg, np.lib.stride_tricks, np.lib, np.random, np, math, cmath, threading, concurrent.futures, concurrent):
     stand(library, module(library))
+
+
+def with_types() -> types.ModuleType:
+    """The stand-in of NumPy that has stand-ins of its types, too: for code that calls them, np.float64(x), and compares none."""
+    ours = module(np)
+    stands = {t: numbers.of_numpy(t) for t in numbers.NUMPYS_TYPES}
+    ours.__dict__.update({name: stands[t] for name, t in vars(np).items() if isinstance(t, type) and t in stands})
+    return ours
+
+
+TYPED = with_types()

@@ -180,3 +180,23 @@ class Type(metaclass=Standing):
     @staticmethod
     def converted(x: Any) -> type:
         return type(bottom(x)) if isinstance(x, Tensor) else type(x)
+
+
+def of_numpy(real: type) -> Standing:
+    """np.float64 or one of its kin, of tensors too."""
+    dtype = np.dtype(real)
+
+    def converted(x: Any = 0.0, *imag: Any) -> Any:
+        real(*map(plain, (x, *imag)))
+        if imag:
+            return np.positive(Complex.converted(x, *imag))
+        x = gathered(x) if isinstance(x, list | tuple) else x
+        if type(bottom(x)) in (float, complex):
+            x = np.positive(x)  # as NumPy's number
+        y = x if x.dtype == dtype and isinstance(bottom(x), np.generic) else astype(x, dtype)
+        return y if y.ndim else y[()]
+
+    return Standing(real.__name__, (), {"real": real, "dtype": dtype, "converted": staticmethod(converted)})
+
+
+NUMPYS_TYPES = (np.float16, np.float32, np.float64, np.longdouble, np.complex64, np.complex128, np.clongdouble)

@@ -18,7 +18,7 @@ from wengert.trace.substitute.applied import Vectorized
 from wengert.trace.substitute.classes import covering, shadow, shadow_class
 from wengert.trace.substitute.generators import GENERATORS, drawing, real_of
 from wengert.trace.substitute.made import fill, made_class
-from wengert.trace.substitute.names import stand_in
+from wengert.trace.substitute.names import TYPED, stand_in
 from wengert.trace.substitute.reading import MISSING, Reading, content, meaning, reading, refusal
 from wengert.trace.substitute.users import functions_of, has_shadows, is_file_of_users, is_function, is_made, is_users
 from wengert.trace.tensor import Outside
@@ -33,7 +33,7 @@ class Program:
     """The functions that are rebuilt together, their spaces of names, and what these were made from."""
 
     def __init__(self) -> None:
-        self.spaces: dict[tuple[int, frozenset[str]], dict[str, Any]] = {}
+        self.spaces: dict[tuple[int, bool, frozenset[str]], dict[str, Any]] = {}
         self.functions: dict[int, Any] = {}  # by id: functions, and objects
         self.classes: dict[type, type] = {}  # those of shadows
         self.made: dict[type, type] = {}  # those of objects that are made in the run
@@ -176,7 +176,7 @@ class Program:
 
     def space(self, f: types.FunctionType, shown: "Reading") -> dict[str, Any]:
         """The globals of rebuilt functions of f's module: one dictionary for all that read it in the same way."""
-        key = id(f.__globals__), shown.left
+        key = id(f.__globals__), shown.types, shown.left
         space = self.spaces.get(key)
         if space is None:
             own = f.__globals__
@@ -197,7 +197,7 @@ class Program:
             value = meaning(own, name)
             if value is MISSING or name in shown.left or (name in self.moving and is_data(value)):
                 continue
-            new = self.either(value)
+            new = TYPED if value is np and shown.types else self.either(value)
             if new is not value:
                 space[name] = new
                 self.replaced.append((own, name, own.get(name, MISSING)))

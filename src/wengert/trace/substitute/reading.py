@@ -8,9 +8,12 @@ import builtins
 import dis
 import functools
 import itertools
+import sys
 import types
 from collections.abc import Iterator
 from typing import Any
+
+import numpy as np
 
 from wengert.trace.substitute.classes import compares_objects
 
@@ -29,6 +32,7 @@ class Reading:
         self.local = False  # whether it imports, or makes classes
         self.stored: frozenset[str] = frozenset()  # global names that are set
         self.writes = any([not named(each).isdisjoint(WRITERS.split()) for each in within(code)])  # into arrays, perhaps
+        self.types = calls_types([list(dis.get_instructions(each)) for each in within(code)])
         self.seeds = any([not named(each).isdisjoint(SEEDERS) for each in within(code)])
         self.asks = compares_objects(code)  # whether two names are for one object
         self.asks_classes = False  # whether it compares the classes of two objects: `type(a) is type(b)`
@@ -72,6 +76,32 @@ COMPARING = {"IS_OP": 4, "COMPARE_OP": 4, "CONTAINS_OP": 4, "BINARY_SUBSCR": 1, 
 """How far before an instruction, which asks what an object is, that object may have been loaded."""
 
 
+TYPES = frozenset(name for name, t in vars(np).items() if isinstance(t, type) and issubclass(t, np.inexact))
+
+
+def calls_types(codes: list[list[dis.Instruction]]) -> bool:
+    """Whether code calls types of NumPy, np.float64(x), and nowhere asks whether a type is one of them, or derives from it."""
+    calls = False
+    for instructions in codes:
+        for k, i in enumerate(instructions):
+            nearby = instructions[max(k - COMPARING["IS_OP"], 0) : k]
+            if i.opname == "LOAD_BUILD_CLASS" or (i.opname == "IS_OP" and any([j.argval in TYPES for j in nearby])):
+                return False
+            calls |= i.opname in ("LOAD_ATTR", "LOAD_METHOD") and i.argval in TYPES and called(instructions, k)
+    return calls
+
+
+def called(instructions: list[dis.Instruction], k: int) -> bool:
+    """Whether an attribute that is loaded will be called: each version of Python has its own way to say so."""
+    i, before, after = instructions[k], instructions[k - 1], instructions[k + 1]
+    as_method = i.opname == "LOAD_METHOD" or (sys.version_info >= (3, 12) and lowest_bit(i))
+    return as_method or after.opname == "PUSH_NULL" or (before.opname == "LOAD_GLOBAL" and lowest_bit(before))
+
+
+def lowest_bit(i: dis.Instruction) -> bool:
+    return i.arg is not None and bool(i.arg & 1)
+
+
 WRITERS = "__setitem__ setitem out copyto put place putmask put_along_axis fill_diagonal at fill sort partition shuffle"
 """Names by which code writes into arrays, besides items and operators: attributes, functions and keywords."""
 
@@ -101,7 +131,7 @@ def as_value(instructions: list[dis.Instruction], k: int) -> bool:
     """Whether an instruction loads a global or closed-over name, and not to call it."""
     i = instructions[k]
     if i.opname == "LOAD_GLOBAL":
-        return not (i.arg is not None and i.arg & 1)  # its lowest bit says that a call follows
+        return not lowest_bit(i)  # which says that a call follows
     return i.opname == "LOAD_DEREF" and (k == 0 or instructions[k - 1].opname != "PUSH_NULL")
 
 
