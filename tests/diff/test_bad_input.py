@@ -30,6 +30,7 @@ from wengert.testing import check
 
 X = np.array([0.5, 1.0, 1.5])
 OUTER = np.zeros(3)
+HELD = [np.random.default_rng(0)]  # where substitution does not reach
 MATRIX = np.eye(3)
 
 DERIVATIVES = {
@@ -88,6 +89,7 @@ CONVERSIONS = {
     "percent": lambda x: "%.3f" % x[0],
     "np.array of objects": lambda x: np.sum(np.array([x[0], x[1]], dtype=object)),
     "np.ma.array": lambda x: np.sum(np.ma.array(x, mask=[0, 1, 0])),
+    "random out of reach": lambda x: np.sum(HELD[0].normal(x)),
     "polynomial": lambda x: np.polynomial.Polynomial(x)(2.0),
     "array.array": lambda x: sum(array.array("d", x)),
     "an item of an outer array": lambda x: operator.setitem(OUTER, 0, x[0]),
