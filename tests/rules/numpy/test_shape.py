@@ -6,7 +6,9 @@ from tests.rules.chapters import Chapter
 from tests.rules.laws import keywords_are_right_or_refused, prove
 from tests.rules.samples import call, real, since
 
+import wengert as wg
 from wengert.rules.vocabulary import astype
+from wengert.testing import check
 
 CUBE = real(2, 3, 2)
 X = real(2, 3)
@@ -137,3 +139,10 @@ def test_keywords(sample):
 
 def test_every_row_is_proved_and_stands_in_its_chapter():
     assert not CHAPTER.complaints()
+
+
+def test_insert_takes_a_number():
+    for arr in (np.arange(3.0), np.ones((2, 3))):
+        check(lambda x, arr=arr: np.insert(arr, 1, x * x) * x, 0.7)
+    value, slope = wg.jvp(lambda x: np.insert(np.ones(2, np.float32), 0, x), (0.5,), (2.0,))
+    assert value.dtype == slope.dtype == np.float32 and list(slope) == [2.0, 0.0, 0.0]

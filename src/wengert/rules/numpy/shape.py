@@ -304,7 +304,7 @@ def insert(arr, obj, values, axis=None):
     places = np.arange(*obj.indices(n)) if isinstance(obj, slice) else np.asarray(obj)
     scalar = places.ndim == 0
     places = np.flatnonzero(places) if places.dtype == bool else np.atleast_1d(places).astype(np.intp)
-    values = astype(values, arr.dtype) if hasattr(values, "dtype") else np.asarray(values, arr.dtype)
+    values = astype(np.reshape(values, np.shape(values)), arr.dtype)  # a number, too, as an array
     if places.size == 1:
         values = np.reshape(values, (1,) * (arr.ndim - np.ndim(values)) + np.shape(values))
         values = np.moveaxis(values, 0, axis) if scalar else values
