@@ -176,7 +176,7 @@ def test_a_result_goes_where_out_says_or_is_refused():
     x = np.array([1.0, -2.0, 0.5])
     (truth,) = differences(lambda h: [np.array([inside(x + h * e) for e in np.eye(3)])])
     np.testing.assert_allclose(wg.grad(inside)(x), truth.value, rtol=1e-9)
-    with pytest.raises(wg.errors.WriteError, match=r"fft\.fftn was asked to write"):
+    with pytest.raises(wg.errors.WriteError, match="an array made outside"):
         wg.vjp(outside, x)
 
 
