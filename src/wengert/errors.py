@@ -20,6 +20,7 @@ Each message says what happened, on which line of the user's code, why, and what
 """
 
 import collections.abc
+import contextvars
 import functools
 import linecache
 import os
@@ -32,8 +33,37 @@ PYTHON = (os.path.dirname(os.__file__) + os.sep, "<frozen ")
 LIBRARIES = ("wengert", "numpy", "scipy", "optree")
 
 
+REFUSALS: contextvars.ContextVar["list[WengertError] | None"] = contextvars.ContextVar(
+    "what was refused in the call that is running", default=None
+)
+"""Code that catches everything, or C code that goes on, would give a result without its derivative: diff/calling.py raises it again."""
+
+
 class WengertError(Exception):
-    """The root of the tree: `except wengert.errors.WengertError` catches whatever Wengert refuses."""
+    """The root of the tree: `except wengert.errors.WengertError` catches whatever Wengert refuses.
+
+    A function that is differentiated cannot: a refusal that it catches is raised again when it returns.
+
+    >>> import wengert as wg
+    >>> sizes = {"size": float}
+    >>> def f(x):
+    ...     try:
+    ...         return sizes["size"](x) ** 2
+    ...     except Exception:
+    ...         return 1e10
+    >>> wg.grad(f)(3.0)
+    Traceback (most recent call last):
+    ...
+    wengert.errors.ConversionError: a plain float was asked of a traced value (float64), ...
+    """
+
+    kept = True  # whether code that catches it has lost a derivative
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        refusals = REFUSALS.get()
+        if refusals is not None and self.kept:
+            refusals.append(self)
 
 
 class InputError(WengertError, TypeError):
@@ -189,6 +219,8 @@ class MissingAttributeError(WengertError, AttributeError):
     array([1., 0.])
     """
 
+    kept = False
+
 
 class RuleError(WengertError, TypeError):
     """A rule is declared twice, or gives what it must not.
@@ -253,6 +285,8 @@ class ApproximationWarning(WengertError, UserWarning):
     >>> round(slope, 6), shown[0].category.__name__
     (np.float64(12.0), 'ApproximationWarning')
     """
+
+    kept = False
 
 
 def user_frame() -> types.FrameType | None:

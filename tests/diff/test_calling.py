@@ -180,3 +180,49 @@ def test_a_function_without_the_promised_pair_is_refused(result):
 def test_type_checkers_see_the_functions_parameters():
     hints = typing.get_type_hints(wg.grad)
     assert "return" in hints and "f" in hints
+
+
+OUT_OF_REACH = {"float": float}
+
+
+@pytest.mark.parametrize("derivative", [wg.grad, wg.derivative, wg.hessian, lambda f: lambda x: wg.jvp(f, (x,), (1.0,))])
+@pytest.mark.parametrize("caught", [Exception, TypeError, wg.errors.WengertError])
+def test_a_refusal_that_the_function_catches_is_raised_when_it_returns(derivative, caught):
+    def f(x):
+        try:
+            return OUT_OF_REACH["float"](x) ** 2
+        except caught:
+            return 1e10
+
+    with pytest.raises(wg.errors.ConversionError, match='OUT_OF_REACH\\["float"\\]'):
+        derivative(f)(3.0)
+
+
+def test_an_error_that_the_function_makes_of_a_refusal_is_its_own():
+    def f(x):
+        try:
+            return OUT_OF_REACH["float"](x) ** 2
+        except TypeError as refusal:
+            raise RuntimeError("no number") from refusal
+
+    with pytest.raises(RuntimeError, match="no number") as raised:
+        wg.grad(f)(3.0)
+    assert isinstance(raised.value.__cause__, wg.errors.ConversionError)
+
+
+def test_asking_for_attributes_is_no_refusal():
+    def f(x):
+        return 2.0 * x if not hasattr(x, "nonsense") and not hasattr(x, "tobytes") else x
+
+    assert wg.grad(f)(np.float64(3.0)) in (1.0, 2.0)
+
+
+def test_what_an_inner_call_was_refused_and_an_outer_one_catches_is_kept():
+    def f(x):
+        try:
+            return wg.grad(lambda y: OUT_OF_REACH["float"](y * x))(1.0)
+        except TypeError:
+            return 0.0
+
+    with pytest.raises(wg.errors.ConversionError):
+        wg.grad(f)(3.0)

@@ -10,7 +10,7 @@ from typing import Any, Generic, Literal, ParamSpec, TypeVar
 import numpy as np
 
 from wengert import tree
-from wengert.errors import ConversionError, InputError, OutputError, function_name, user_line
+from wengert.errors import REFUSALS, InputError, OutputError, WengertError, function_name, user_line
 from wengert.trace.dispatch import IN_FORCE, Trace
 from wengert.trace.substitute.names import shown
 from wengert.trace.substitute.program import writing
@@ -25,18 +25,38 @@ NUMBERS = (Number, Tensor, View)  # what most functions return
 
 def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], trace: Trace | Literal[False] = False) -> Any:
     """f(*args, **kwargs), with its globals substituted and its trace in force; or as it is and untraced, where there is none."""
-    token = IN_FORCE.set(trace)
+    outer, refusals = REFUSALS.get(), list[WengertError]()
+    tokens = IN_FORCE.set(trace), REFUSALS.set(refusals)
     try:
         y = run(f, args, kwargs) if trace else f(*args, **kwargs)
-        if trace and ASTRAY and (lost := ASTRAY.pop(trace, None)) is not None:
-            raise lost
-        return y
-    except ValueError as error:
-        if isinstance(error.__cause__, ConversionError) and str(error).startswith("setting an array element"):
-            raise error.__cause__ from None  # which NumPy has covered
+    except WengertError as error:
+        again(error, outer)
+        raise
+    except Exception as error:
+        if refusals and not tells(error, refusals[0]):
+            raise again(refusals[0], outer) from None  # which NumPy, or other C code, has covered
         raise
     finally:
-        IN_FORCE.reset(token)
+        IN_FORCE.reset(tokens[0])
+        REFUSALS.reset(tokens[1])
+    if trace and ASTRAY and (lost := ASTRAY.pop(trace, None)) is not None:
+        refusals.append(lost)
+    if refusals:
+        raise again(refusals[0], outer)
+    return y
+
+
+def again(refusal: WengertError, outer: list[WengertError] | None) -> WengertError:
+    """A refusal that is raised, or raised again: the function around the one that is left may catch it, too."""
+    if outer is not None and refusal.kept:
+        outer.append(refusal)
+    return refusal
+
+
+def tells(error: BaseException, refusal: WengertError) -> bool:
+    """Whether an error that the user's code raised goes back to a refusal, so that a reader sees both."""
+    by_code = not isinstance(error, SystemError) and not str(error).startswith("setting an array element")
+    return by_code and refusal in (error.__cause__, error.__context__)
 
 
 def run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:

@@ -13,7 +13,6 @@ from wengert.errors import ConversionError
 from wengert.testing import check
 
 X = np.array([1.0, 2.0, 3.0])
-OUT_OF_REACH = {"float": float}
 
 
 def part(v):
@@ -101,13 +100,3 @@ def test_what_a_thread_was_refused_is_not_lost(derivative):
     with pytest.raises(ConversionError, match=r"z\[0\] = v\*\*2"):
         derivative(by_a_class_that_is_not_reached)(X)
     assert np.all(np.isfinite(wg.grad(by_threads)(X)))  # and not kept for later
-
-
-def test_a_refusal_that_was_caught_is_forgotten():
-    def f(x):
-        try:
-            return OUT_OF_REACH["float"](x)
-        except TypeError:
-            return 2.0 * x
-
-    assert wg.grad(f)(3.0) == 2.0
