@@ -24,6 +24,7 @@ from wengert.trace.dispatch import uncovered
 from wengert.trace.storage import Layout, owner, twin
 from wengert.trace.substitute.classes import object_of
 from wengert.trace.substitute.generators import real_of
+from wengert.trace.substitute.names import original
 from wengert.trace.substitute.rebuild import adopted
 from wengert.trace.tensor import NOWHERE, Tensor
 
@@ -219,8 +220,13 @@ def plain(x: Any, trace: Any) -> Any:
     if x is None or type(x) in tree.PLAIN:
         return x
     leaves, treedef = tree.flatten(x)
-    plains = [released(a) if isinstance(a, Tensor) and a._trace in (trace, NOWHERE) else object_of(real_of(a)) for a in leaves]
+    plains = [released(a) if isinstance(a, Tensor) and a._trace in (trace, NOWHERE) else own(a) for a in leaves]
     return x if all(a is b for a, b in zip(leaves, plains, strict=True)) else tree.unflatten(treedef, plains)
+
+
+def own(a: Any) -> Any:
+    """The user's own object, where something stood for it."""
+    return original(object_of(real_of(a)))
 
 
 def released(t: Tensor) -> Any:

@@ -2,6 +2,7 @@
 
 names     what stands for what
 create    arrays made from nothing, into which tensors can be written
+lists     NumPy's functions of lists that hold tensors
 numbers   math, cmath, float and complex
 applied   np.vectorize and its kin: the user's functions, element by element
 threads   threads that the function starts

@@ -16,7 +16,7 @@ import numpy as np
 from wengert.errors import ConversionError, user_line
 from wengert.rules.declare import ROWS
 from wengert.rules.vocabulary import Traced, bottom, order_of, strided
-from wengert.trace.dispatch import IN_FORCE, LISTS, tensors
+from wengert.trace.dispatch import IN_FORCE, tensors
 from wengert.trace.storage import Layout
 from wengert.trace.tensor import Blank
 
@@ -55,21 +55,6 @@ def defined(f: Callable[..., Any]) -> Callable[..., Any]:
         return y if any([isinstance(a, np.ndarray) and np.may_share_memory(y, a) for a in args]) else made(y)
 
     return call
-
-
-def of_lists(f: Callable[..., Any]) -> Callable[..., Any]:
-    """f, which takes a list of numbers for an array, and asks no tensor in it."""
-
-    @functools.wraps(f)
-    def call(*args: Any, **kwargs: Any) -> Any:
-        return f(*map(one_array, args), **{k: one_array(v) for k, v in kwargs.items()})
-
-    return call
-
-
-def one_array(a: Any) -> Any:
-    """A list with tensors in it as one tensor."""
-    return gathered(a) if type(a) in LISTS and traced(a) else a
 
 
 def definition_of(f: Callable[..., Any]) -> Callable[..., Any]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from wengert.errors import function_name
-from wengert.trace.substitute.names import stand_in
+from wengert.trace.substitute.names import QUIET, stand_in
 from wengert.trace.substitute.reading import MISSING, Reading, content, meaning, reading, refusal, within
 from wengert.trace.substitute.users import functions_of, has_methods, is_made, is_users
 
@@ -99,13 +99,19 @@ def names_of(f: types.FunctionType, shown: Reading) -> Iterator[tuple[str, Any]]
             yield name, value
 
 
+def worth_telling(value: Any) -> bool:
+    return stand_in(value) is not None and id(value) not in QUIET
+
+
 def described(here: str, name: str, value: Any, f: types.FunctionType, shown: Reading) -> Iterator[tuple[Line, list[Any]]]:
     """What happens to one name, and the functions that are reached through it; nothing for what stays as it is."""
     if isinstance(value, types.ModuleType):
         for attribute in sorted({n for code in within(f.__code__) for n in code.co_names}):
-            if stand_in(value) is not None and stand_in(getattr(value, attribute, None)) is not None:
+            if stand_in(value) is not None and worth_telling(getattr(value, attribute, None)):
                 yield Line(here, f"{name}.{attribute}", "replaced"), []
     elif stand_in(value) is not None:
+        if id(value) in QUIET:
+            return
         if name in shown.compared:
             yield Line(here, name, "left", "it is compared here, or a key"), []
         else:

@@ -9,13 +9,15 @@ import concurrent.futures
 import math
 import threading
 import types
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 
-from wengert.rules.declare import TWINS
+from wengert.rules.declare import ROWS, TWINS
 from wengert.trace.substitute import create, generators, numbers, threads
 from wengert.trace.substitute.applied import FromPyFunc, Vectorized
+from wengert.trace.substitute.lists import OfLists
 
 # NumPy's functions whose result is a new array, and those that have a definition of ours (create.py)
 MADE = """
@@ -23,20 +25,27 @@ zeros ones empty eye identity tri linspace logspace geomspace copy zeros_like on
 where cumsum cumprod concatenate concat stack vstack hstack dstack column_stack block outer fromfunction vander
 """
 OURS = "array asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite require iterable full full_like arange fromiter"
-OF_LISTS = """
-sum prod mean std var median average max min amax amin ptp any all argmax argmin argsort sort dot inner vdot cross kron trace diff
-clip interp polyval convolve
-"""
-OF_LISTS_OF_ROWS = "norm det slogdet inv pinv solve lstsq cholesky eigh eigvalsh eig eigvals svd matrix_power"  # in np.linalg
 DEFINED = (np.apply_along_axis, np.apply_over_axes, np.piecewise)  # which call functions of the user, where tensors may be
 
 
 TABLE: dict[int, tuple[Any, Any]] = {}
 """id of an object -> (the object, what stands for it)."""
 
+QUIET: set[int] = set()
+"""Ids of those that are what they stand for, but of lists: nothing to tell a user of (explain.py)."""
+
+REAL: dict[int, Any] = {}
+"""id of what stands for an object -> that object."""
+
 
 def stand(real: Any, ours: Any) -> None:
     TABLE[id(real)] = real, ours
+    REAL[id(ours)] = real
+
+
+def original(x: Any) -> Any:
+    """What a stand-in stands for; anything else is itself."""
+    return REAL.get(id(x), x)
 
 
 def stand_in(real: Any) -> Any:
@@ -66,17 +75,17 @@ SHOWN = frozenset((*generators.GENERATORS, types.ModuleType))
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, np.ufunc)
 
 
-def module(real: types.ModuleType) -> types.ModuleType:
-    """A module with all names of another, and stand-ins for some. Those that come later (twins) are found, too."""
+def module(real: types.ModuleType, apart: Collection[str] = ()) -> types.ModuleType:
+    """A module with all names of another, and stand-ins for some, not for those apart. Those that come later (twins) are found, too."""
     ours = types.ModuleType(real.__name__, real.__doc__)
     for name, value in vars(real).items():
-        new = stand_in(value)
+        new = None if name in apart else stand_in(value)
         if new is not None or real is np or not isinstance(value, FUNCTIONS):
             ours.__dict__[name] = value if new is None else new
 
     def late(name: str) -> Any:
         value = getattr(real, name)
-        new = stand_in(value)
+        new = None if name in apart else stand_in(value)
         return value if new is None else new
 
     ours.__dict__["__getattr__"] = late
@@ -85,13 +94,10 @@ def module(real: types.ModuleType) -> types.ModuleType:
 
 for name in MADE.split():
     if hasattr(np, name):
-        stand(getattr(np, name), create.making(getattr(np, name)))
+        stand(getattr(np, name), create.making(OfLists(getattr(np, name))))
 for name in OURS.split():
     stand(getattr(np, name), getattr(create, name))
 stand(np.lib.stride_tricks.as_strided, create.as_strided)
-for library, listed in ((np, OF_LISTS), (np.linalg, OF_LISTS_OF_ROWS)):
-    for name in listed.split():
-        stand(getattr(library, name), create.of_lists(getattr(library, name)))
 for f in DEFINED:
     stand(f, create.definition_of(f))
 for library, functions, way in (
@@ -116,13 +122,18 @@ for name in ("ranf", "sample"):  # functions, not methods of its generator
 stand(np.random.default_rng, generators.seeding(np.random.default_rng))
 stand(np.random.Generator, generators.Generator)
 stand(np.random.RandomState, generators.RandomState)
-for library in (np.linalg, np.lib.stride_tricks, np.lib, np.random, np, math, cmath, threading, concurrent.futures, concurrent):
+for f in [f for library in (np, np.linalg, np.fft) for f in vars(library).values() if callable(f) and f in ROWS]:
+    if id(f) not in TABLE:
+        stand(f, OfLists(f))
+        QUIET.add(id(f))
+LIBRARIES = (np.linalg, np.fft, np.lib.stride_tricks, np.lib, np.random, np, math, cmath, threading, concurrent.futures, concurrent)
+for library in LIBRARIES:
     stand(library, module(library))
 
 
-def with_types() -> types.ModuleType:
+def with_types(apart: Collection[str] = ()) -> types.ModuleType:
     """The stand-in of NumPy that has stand-ins of its types, too: for code that calls them, np.float64(x), and compares none."""
-    ours = module(np)
+    ours = module(np, apart)
     stands = {t: numbers.of_numpy(t) for t in numbers.NUMPYS_TYPES}
     ours.__dict__.update({name: stands[t] for name, t in vars(np).items() if isinstance(t, type) and t in stands})
     return ours

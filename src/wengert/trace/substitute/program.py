@@ -18,7 +18,7 @@ from wengert.trace.substitute.applied import Vectorized
 from wengert.trace.substitute.classes import covering, shadow, shadow_class
 from wengert.trace.substitute.generators import GENERATORS, drawing, real_of
 from wengert.trace.substitute.made import fill, made_class
-from wengert.trace.substitute.names import TYPED, stand_in
+from wengert.trace.substitute.names import TYPED, module, stand_in
 from wengert.trace.substitute.reading import MISSING, Reading, content, meaning, reading, refusal
 from wengert.trace.substitute.users import functions_of, has_shadows, is_file_of_users, is_function, is_made, is_users
 from wengert.trace.tensor import Outside
@@ -44,6 +44,7 @@ class Program:
         self.insides: list[tuple[Any, Any]] = []  # (function or partial, what it was made of)
         self.kept: set[int] = set()  # ids of functions and classes that are compared somewhere
         self.classes_compared = False  # whether code compares the classes of objects, which must be the real ones then
+        self.apart: set[str] = set()  # names in modules whose objects are compared: `f is np.tanh`
         self.moving: set[str] = set()  # names that code within reach binds anew
         self.seeds = False  # whether some of it may make generators
         self.writes = False  # whether some of it may write into arrays, and none asks which array is which
@@ -68,6 +69,7 @@ class Program:
             self.seeds |= shown.seeds
             asks |= shown.asks
             self.classes_compared |= shown.asks_classes
+            self.apart |= shown.apart
             named = {name: meaning(g.__globals__, name) for name in shown.names}
             named |= dict(zip(g.__code__.co_freevars, map(content, g.__closure__ or ()), strict=True))
             self.kept.update(id(value) for name, value in named.items() if name in shown.compared)
@@ -197,7 +199,8 @@ class Program:
             value = meaning(own, name)
             if value is MISSING or name in shown.left or (name in self.moving and is_data(value)):
                 continue
-            new = TYPED if value is np and shown.types else self.either(value)
+            typed = value is np and shown.types
+            new = (with_types(self.apart) if self.apart else TYPED) if typed else self.either(value)
             if new is not value:
                 space[name] = new
                 self.replaced.append((own, name, own.get(name, MISSING)))
@@ -208,7 +211,7 @@ class Program:
         """What stands for a value; often the value itself."""
         new = stand_in(value)
         if new is not None:
-            return new
+            return self.stand_in(value, new) if self.apart else new
         kind: Any = type(value)
         if kind is types.FunctionType:
             return self.function(value)
@@ -223,6 +226,12 @@ class Program:
         if is_made(value):
             return self.cls(value)
         return Reaching(value, self) if reaching(value) else value
+
+    def stand_in(self, value: Any, new: Any) -> Any:
+        """What stands for a value, but for what is compared by a name in its module."""
+        if type(value) is types.ModuleType:
+            return module(value, self.apart)
+        return value if getattr(value, "__name__", "") in self.apart else new
 
     def vectorized(self, value: Any) -> Any:
         again = np.vectorize(self.either(value.pyfunc), value.otypes, value.__doc__, value.excluded, value.cache, value.signature)

@@ -36,7 +36,8 @@ class Reading:
         self.seeds = any([not named(each).isdisjoint(SEEDERS) for each in within(code)])
         self.asks = compares_objects(code)  # whether two names are for one object
         self.asks_classes = False  # whether it compares the classes of two objects: `type(a) is type(b)`
-        names, compared, rebound, stored, given = set(), set(), set(), set(), set()
+        self.apart: frozenset[str] = frozenset()  # names in modules that are compared: tanh of `f is np.tanh`
+        names, compared, rebound, stored, given, apart = set(), set(), set(), set(), set(), set()
         for each in within(code):
             instructions = list(dis.get_instructions(each))
             self.asks_classes |= asks_classes(each, instructions)
@@ -61,10 +62,12 @@ class Reading:
                 for j in range(max(k - COMPARING.get(i.opname, 0), 0), k):
                     if as_value(instructions, j) and instructions[j + 1].opname not in ("LOAD_ATTR", "LOAD_METHOD"):
                         compared.add(instructions[j].argval)
+                    elif i.opname == "IS_OP" and j and of_module(instructions[j - 1], instructions[j]):
+                        apart.add(instructions[j].argval)
             if self.local:  # a base of a class, which must be the real one
                 compared.update(i.argval for k, i in enumerate(instructions) if as_value(instructions, k) and i.argval in BASES)
         self.names, self.compared, self.left = frozenset(names), frozenset(compared), frozenset(compared | given)
-        self.stored = frozenset(stored)
+        self.stored, self.apart = frozenset(stored), frozenset(apart)
         self.rebound = frozenset(rebound & set(code.co_freevars))
 
 
@@ -125,6 +128,11 @@ def asks_classes(code: types.CodeType, instructions: list[dis.Instruction]) -> b
 
 def loads(i: dis.Instruction, name: str) -> bool:
     return i.opname == "LOAD_GLOBAL" and i.argval == name
+
+
+def of_module(before: dis.Instruction, i: dis.Instruction) -> bool:
+    """Whether an instruction may load a name of a module."""
+    return i.opname == "LOAD_ATTR" and before.opname in (*NAMING, "LOAD_ATTR")
 
 
 def as_value(instructions: list[dis.Instruction], k: int) -> bool:
