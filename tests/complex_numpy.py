@@ -61,6 +61,11 @@ def by_value(x):
     return np.real(x)
 
 
+def is_number(x):
+    """Whether x is a number, an array or a list of them, and no object of the program's own."""
+    return isinstance(x, int | float | complex | list | tuple | np.ndarray | np.generic | Pair)
+
+
 def rounding(f):
     """A piecewise constant function, of the real part."""
     return lambda x, *args, **kwargs: f(by_value(x), *args, **kwargs)
@@ -103,6 +108,8 @@ class Binary:
 def absolute(x):
     if isinstance(x, Pair):
         return np.sqrt(x.re * x.re + x.im * x.im)
+    if not is_number(x):
+        return x.__abs__()
     return np.where(by_value(x) < 0, -x, x)[()]
 
 
@@ -321,6 +328,14 @@ def convolved(a, v, mode="valid"):
     return np.convolve(a, v[::-1], mode)
 
 
+def percentile(a, q):
+    """Of all elements, between neighbours in order; NumPy sorts by the real part first."""
+    a = np.sort(np.ravel(a))
+    place = np.asarray(q) / 100 * (len(a) - 1)
+    low = np.minimum(np.floor(place).astype(int), len(a) - 2)
+    return a[low] + (place - low) * (a[low + 1] - a[low])
+
+
 PARTS = {"real": real_part, "imag": imaginary_part}
 
 NUMPY = {
@@ -330,6 +345,7 @@ NUMPY = {
     "heaviside": rounding(np.heaviside), "copysign": lambda x, y: absolute(x) * np.copysign(1.0, by_value(y)),
     "cbrt": cbrt, "mod": mod, "remainder": mod, "fmod": fmod, "floor_divide": floor_divide,
     "var": variance, "std": deviation, "cov": cov, "vdot": vdot, "correlate": convolved,
+    "percentile": percentile, "quantile": lambda a, q: percentile(a, 100 * np.asarray(q)),
     "conj": itself, "conjugate": itself, **PARTS,
     "inf": LARGE, "isinf": lambda x: np.abs(by_value(x)) >= LARGE, "isfinite": lambda x: np.abs(by_value(x)) < LARGE,
     "float64": Float, "double": Float, "complex128": Complex,

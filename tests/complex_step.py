@@ -18,7 +18,7 @@ import types
 from pathlib import Path
 
 import numpy as np
-from tests.complex_numpy import METHODS, OURS, PARTS, Float, Int, absolute, by_value, floor_divide, mod
+from tests.complex_numpy import METHODS, OURS, PARTS, Float, Int, absolute, by_value, floor_divide, is_number, mod
 from tests.complex_pairs import PAIRED, Complex, Pair, imaginary
 
 from wengert import tree
@@ -150,14 +150,19 @@ def method(name):
     """What x.std() is spelled as; np.std(x) stays a function of a module."""
 
     def call(x, *args, **kwargs):
-        f = getattr(x, name) if isinstance(x, Module) else functools.partial(METHODS[name], x)
+        f = functools.partial(METHODS[name], x) if is_number(x) else getattr(x, name)
         return f(*args, **kwargs)
 
     return call
 
 
+def part(name):
+    """What x.real is spelled as."""
+    return lambda x: PARTS[name](x) if is_number(x) else getattr(x, name)
+
+
 OPERATIONS = types.SimpleNamespace(
-    imaginary=imaginary, mod=mod, floor_divide=floor_divide, **PARTS, **{m: method(m) for m in METHODS}
+    imaginary=imaginary, mod=mod, floor_divide=floor_divide, **{p: part(p) for p in PARTS}, **{m: method(m) for m in METHODS}
 )
 
 BUILTINS = {

@@ -156,5 +156,26 @@ def test_infinities_stay_large_numbers():
     assert list(analytic.isinf(low)) == [True, False, True] and complex_numpy.Float("-inf") == -analytic.inf
 
 
+def test_percentiles_go_by_the_real_part():
+    x = np.array([0.7, -0.2, 1.5, 0.4])
+    moved = x + 1j * STEP * np.array([1.0, 2.0, 3.0, 4.0])
+    y = complex_numpy.percentile(moved, [10, 55, 100])
+    np.testing.assert_allclose(y.real, np.percentile(x, [10, 55, 100]), rtol=1e-14)
+    np.testing.assert_allclose(y.imag / STEP, [0.7 * 2 + 0.3 * 4, 0.35 * 4 + 0.65 * 1, 3.0], rtol=1e-12)
+
+
+def test_objects_of_the_program_keep_their_own_names(tmp_path):
+    path = tmp_path / "objects.py"
+    path.write_text(
+        "class Split:\n"
+        "    def __init__(self, a, b):\n        self.a, self.real = a, b\n"
+        "    def conjugate(self):\n        return Split(self.a, -self.real)\n"
+        "    def __abs__(self):\n        return self.a * self.a - self.real\n\n"
+        "program = lambda x: abs(Split(x, 3.0 * x).conjugate()) + Split(x, x).conjugate().real\n"
+        "arguments = (2.0,)\n"
+    )
+    assert Replay(path).slope([1.0]) == 2 * 2.0 + 3.0 - 1.0
+
+
 def test_every_paired_function_is_callable():
     assert all(map(callable, complex_pairs.PAIRED.values()))
