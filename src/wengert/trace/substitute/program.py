@@ -18,7 +18,7 @@ from wengert.trace.substitute.applied import Vectorized
 from wengert.trace.substitute.classes import covering, shadow, shadow_class
 from wengert.trace.substitute.generators import GENERATORS, drawing, real_of
 from wengert.trace.substitute.made import fill, made_class
-from wengert.trace.substitute.names import TYPED, module, stand_in
+from wengert.trace.substitute.names import TYPED, module, stand_in, with_types
 from wengert.trace.substitute.reading import MISSING, Reading, content, meaning, reading, refusal
 from wengert.trace.substitute.users import functions_of, has_shadows, is_file_of_users, is_function, is_made, is_users
 from wengert.trace.tensor import Outside
