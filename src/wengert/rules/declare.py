@@ -7,6 +7,7 @@
 `rules/row.py` has the conventions, `rules/verbs.py` what each verb answers.
 """
 
+import contextlib
 import functools
 import importlib
 import sys
@@ -130,6 +131,14 @@ def load_late() -> None:
             for module in modules:
                 importlib.import_module(module)  # another thread that comes here meanwhile waits for it
             LATE.pop(library, None)
+
+
+def load(library: str) -> None:
+    """Import a library that a call needs, if it is installed, and the modules that wait for it."""
+    if library in LATE:
+        with contextlib.suppress(ModuleNotFoundError):
+            importlib.import_module(library)
+        load_late()
 
 
 TWINS: dict[Any, Callable[..., Any]] = {}

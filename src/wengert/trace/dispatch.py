@@ -105,7 +105,12 @@ class Trace(ABC):
 
 def dispatch(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Hand f(*args, **kwargs) to the highest trace among its operands; a composite is called by its definition."""
-    row = ROWS.get(f) or row_of(f)
+    row = ROWS.get(f)
+    if row is None:
+        given = (*args, *kwargs.values())
+        if highest(given) is None and next(blanks(given), None) is not None:
+            return untraced(f, args, kwargs)
+        row = row_of(f)
     if kwargs and (not row.placed.isdisjoint(kwargs) or holds_tensor(tuple(kwargs.values()))):
         args, kwargs = positional(row, args, kwargs)
     if row.definition is not None and (y := row.definition(*args, **kwargs)) is not NotImplemented:
@@ -122,8 +127,8 @@ def dispatch(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any
             trace, blank = highest(args), next(blanks(args), None)
             break
         else:
-            if type(a) not in COMMON and isinstance(row.f, np.ufunc):
-                b = number_or_array(f, a)
+            if type(a) not in COMMON:
+                b = number_or_array(f, a, isinstance(row.f, np.ufunc))
                 if b is NotImplemented:
                     return b
                 args = tuple([b if c is a else c for c in args])
@@ -149,14 +154,16 @@ COMMON = frozenset(
 )
 
 
-def number_or_array(f: Callable[..., Any], a: Any) -> Any:
+def number_or_array(f: Callable[..., Any], a: Any, operand: bool) -> Any:
     """An operand of an unusual type: a copy of what holds an array of numbers (buffers, too); of a strange one, its own operators."""
-    if isinstance(a, int | float | complex | np.generic | np.ndarray):
+    if isinstance(a, int | float | complex | np.generic | np.ndarray | type):
         return a  # a subclass: the trace says what it thinks of it
     if hasattr(a, "__array__") or isinstance(a, memoryview | bytearray | array.array):
-        b = np.array(a)
+        b = np.array(uncovered(a.__array__()) if hasattr(a, "__array__") else a)
         if b.dtype.kind in "biufc":
             return b
+    if not operand:
+        return a  # of an argument that is none, f itself says what it thinks
     if f in OPERATORS and (hasattr(a, "__array_priority__") or getattr(a, "__array_ufunc__", f) is None):
         return NotImplemented  # as NumPy gives way
     raise InputError(

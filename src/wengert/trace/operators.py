@@ -16,7 +16,8 @@ from wengert.rules.vocabulary import as_python, astype, bottom, in_order, order_
 from wengert.trace.dispatch import SET, dispatch, write_in_place
 
 Method = Callable[..., Any]
-ABOUT_MEMORY = frozenset(("flags", "itemsize", "nbytes", "strides"))
+PLAIN = frozenset(("flags", "itemsize", "nbytes", "strides", "is_integer"))  # what has no derivative
+MEMORY_ITSELF = frozenset(("data", "ctypes"))  # through which tensors that come later could be overwritten unseen
 
 
 def binary(f: Method) -> tuple[Method, Method]:
@@ -157,13 +158,16 @@ class Operators:
     # --- text and copies ---
 
     def __repr__(self) -> str:
-        return f"Tensor({bottom(self)!s})"
+        return self.written(f"Tensor({bottom(self)!s})")
 
     def __str__(self) -> str:
-        return str(bottom(self))
+        return self.written(str(bottom(self)))
 
     def __format__(self, spec: str) -> str:
-        return format(bottom(self), spec)
+        return self.written(format(bottom(self), spec))
+
+    def written(self, text: str) -> str:
+        return text if self.constant else Text(text)
 
     def __copy__(self: Any) -> Any:
         return np.copy(self) if isinstance(bottom(self), np.ndarray) else self
@@ -277,14 +281,17 @@ class Operators:
         Flat(self)[:] = v
 
     def __getattr__(self: Any, name: str) -> Any:
-        """Of the memory, what ndarray says; else a word on what to write."""
-        if name in ABOUT_MEMORY:
-            return getattr(bottom(self), name)
-        if name.startswith("_") or not hasattr(np.ndarray, name):
+        """Of the memory, and of an array that holds no tensor, what the value says; else a word on what to write."""
+        plain = bottom(self)
+        if name in PLAIN:
+            return getattr(plain, name)
+        if name.startswith("_") or not hasattr(plain, name):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        if self.constant and name not in MEMORY_ITSELF:
+            return getattr(plain, name)
         raise MissingAttributeError(
-            f"a traced value has no {name}, which an ndarray has. Write it with NumPy's functions, or use wg.stop_gradient(x)"
-            " for the value alone." + user_line()
+            f"a traced value has no {name}, which {type(plain).__name__} has. Write it with NumPy's functions, or use"
+            " wg.stop_gradient(x) for the value alone." + user_line()
         )
 
     @property
@@ -310,6 +317,21 @@ class Operators:
     @imag.setter
     def imag(self: Any, v: Any) -> None:
         np.imag(self)[...] = v
+
+
+class Text(str):
+    """What a traced value is written as: to be shown, not to be read as a number again."""
+
+    __slots__ = ()
+
+    def __float__(self) -> float:
+        raise ConversionError(
+            f"a traced value was to become a number again out of a text ({str(self)!r}), which has lost its derivative. Use the value"
+            " itself, and np.round(x, 3), which is piecewise constant, to round it." + user_line()
+        )
+
+    def __reduce__(self) -> Any:
+        return str, (str(self),)
 
 
 class Flat:

@@ -48,6 +48,7 @@ def defined(f: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(f)
     def call(*args: Any, **kwargs: Any) -> Any:
+        args = tuple(map(opened, args))
         if traced(args, *kwargs.values()):
             kwargs.pop("like", None)
             return definition(*args, **kwargs)
@@ -55,6 +56,11 @@ def defined(f: Callable[..., Any]) -> Callable[..., Any]:
         return y if any([isinstance(a, np.ndarray) and np.may_share_memory(y, a) for a in args]) else made(y)
 
     return call
+
+
+def opened(a: Any) -> Any:
+    """An object that is an array to NumPy, by its `__array__`: as that array, which may be a tensor."""
+    return a if isinstance(a, np.ndarray | np.generic | Traced) or not hasattr(type(a), "__array__") else a.__array__()
 
 
 def definition_of(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -123,6 +129,10 @@ def as_strided(x: Any, shape: Any = None, strides: Any = None, subok: bool = Fal
     y = strided(x.reshape(-1, order=order_of(plain)), Layout(shape, strides, 0, plain.dtype))
     bottom(y).flags.writeable &= writeable
     return y
+
+
+def ndenumerate(arr: Any) -> Iterable[Any]:
+    return ((place, arr[place]) for place in np.ndindex(np.shape(bottom(arr)))) if traced(arr) else np.ndenumerate(arr)
 
 
 def require(a: Any, dtype: Any = None, requirements: Any = None, *, like: Any = None) -> Any:

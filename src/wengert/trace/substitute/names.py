@@ -24,7 +24,9 @@ MADE = """
 zeros ones empty eye identity tri linspace logspace geomspace copy zeros_like ones_like empty_like diag diagflat tile repeat
 where cumsum cumprod concatenate concat stack vstack hstack dstack column_stack block outer fromfunction vander
 """
-OURS = "array asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite require iterable full full_like arange fromiter"
+OURS = """
+array asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite require iterable ndenumerate full full_like arange fromiter
+"""
 DEFINED = (np.apply_along_axis, np.apply_over_axes, np.piecewise)  # which call functions of the user, where tensors may be
 
 
@@ -108,6 +110,8 @@ for library, functions, way in (
     for name, ours in functions.items():
         if hasattr(library, name):
             stand(getattr(library, name), way(getattr(library, name), ours))
+for name in ("erf", "erfc", "gamma", "lgamma"):
+    stand(getattr(math, name), numbers.of_special(getattr(math, name)))
 stand(np.r_, create.Joining(np.r_, 0, 1, -1))
 stand(np.c_, create.Joining(np.c_, -1, 2, 0))
 stand(np.vectorize, Vectorized)

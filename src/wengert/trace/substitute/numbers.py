@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from wengert.rules.declare import TWINS, load
 from wengert.rules.vocabulary import astype, bottom
 from wengert.trace.operators import of_python
 from wengert.trace.substitute.create import gathered, plain, traced
@@ -42,6 +43,20 @@ def of_iterables(real: Callable[..., Any], ours: Callable[..., Any]) -> Callable
             return real(*args, **kwargs)
         real(*map(plain, args), **{k: plain(v) for k, v in kwargs.items()})
         return ours(*args, **kwargs)
+
+    return call
+
+
+def of_special(real: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of `math` that SciPy has too: of tensors, its twin there."""
+
+    @functools.wraps(real)
+    def call(x: Any) -> Any:
+        value = real(plain(x))
+        if not traced(x):
+            return value
+        load("scipy.special")
+        return TWINS.get(real, real)(number(x))
 
     return call
 
@@ -92,8 +107,8 @@ def of_complex(f: Callable[..., Any]) -> Callable[..., Any]:
 
 
 NAMES = """
-acos acosh asin asinh atan atanh cbrt ceil cos cosh degrees exp exp2 expm1 fabs floor fmod frexp ldexp log10 log1p log2 modf pow radians
-sin sinh sqrt tan tanh trunc copysign isfinite isinf isnan isclose
+acos acosh asin asinh atan atanh cbrt cos cosh degrees exp exp2 expm1 fabs fmod frexp ldexp log10 log1p log2 modf pow radians
+sin sinh sqrt tan tanh copysign isfinite isinf isnan isclose
 """
 NUMPYS = {"acos": "arccos", "acosh": "arccosh", "asin": "arcsin", "asinh": "arcsinh", "atan": "arctan", "atanh": "arctanh"}
 
