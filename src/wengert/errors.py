@@ -290,11 +290,20 @@ class ApproximationWarning(WengertError, UserWarning):
 
 
 def user_frame() -> types.FrameType | None:
-    """The innermost frame outside Wengert, the libraries that calls pass through, and Python's own."""
+    """The innermost frame outside Wengert, the libraries that calls pass through, and Python's own; if possible one with a source."""
+    innermost = None
     frame: types.FrameType | None = sys._getframe(1)
-    while frame is not None and is_library(frame.f_code.co_filename):
+    while frame is not None:
+        if not is_library(frame.f_code.co_filename):
+            if source_line(frame, frame.f_lineno):
+                return frame
+            innermost = innermost or frame  # run by exec, or by `python -c`
         frame = frame.f_back
-    return frame
+    return innermost
+
+
+def source_line(frame: types.FrameType, number: int) -> str:
+    return linecache.getline(frame.f_code.co_filename, number, frame.f_globals).strip()
 
 
 def running(functions: collections.abc.Sequence[object]) -> object | None:
@@ -332,11 +341,13 @@ def user_line(error: BaseException | None = None) -> str:
     frame = user_frame()
     line = 0 if frame is None else frame.f_lineno
     for raised, number in traceback.walk_tb(error.__traceback__ if error else None):
-        if not is_library(raised.f_code.co_filename):
+        if is_library(raised.f_code.co_filename):
+            continue
+        if frame is None or source_line(raised, number) or not source_line(frame, line):
             frame, line = raised, number
     if frame is None:
         return ""
-    text = linecache.getline(frame.f_code.co_filename, line).strip()
+    text = source_line(frame, line)
     return f"\n  [{os.path.basename(frame.f_code.co_filename)}:{line}{': ' + text if text else ''}]"
 
 

@@ -4,18 +4,22 @@ A `Transform` is an object, not a closure: it pickles when its function does, an
 """
 
 import functools
+import re
+import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
 import numpy as np
 
 from wengert import tree
-from wengert.errors import REFUSALS, InputError, OutputError, WengertError, function_name, user_line
+from wengert.errors import REFUSALS, ConversionError, InputError, OutputError, WengertError, function_name, is_library, user_line
 from wengert.trace.dispatch import IN_FORCE, Trace
+from wengert.trace.refusals import ASTRAY
 from wengert.trace.substitute.names import shown
 from wengert.trace.substitute.program import writing
+from wengert.trace.substitute.reading import refusal
 from wengert.trace.substitute.rebuild import check_held, substituted
-from wengert.trace.tensor import ASTRAY, Number, Outside, Tensor, View
+from wengert.trace.tensor import Blank, Number, Outside, Tensor, View
 from wengert.tracebacks import entrance
 
 P = ParamSpec("P")
@@ -30,11 +34,14 @@ def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], tra
     try:
         y = run(f, args, kwargs) if trace else f(*args, **kwargs)
     except WengertError as error:
+        annotate(error)
         again(error, outer)
         raise
     except Exception as error:
         if refusals and not tells(error, refusals[0]):
-            raise again(refusals[0], outer) from None  # which NumPy, or other C code, has covered
+            raise again(refusals[0], outer) from error  # which NumPy, or other C code, has covered
+        if isinstance(error, TypeError) and TENSORS.search(str(error)):
+            raise again(ConversionError(unknown(error)), outer) from error
         raise
     finally:
         IN_FORCE.reset(tokens[0])
@@ -54,9 +61,13 @@ def again(refusal: WengertError, outer: list[WengertError] | None) -> WengertErr
 
 
 def tells(error: BaseException, refusal: WengertError) -> bool:
-    """Whether an error that the user's code raised goes back to a refusal, so that a reader sees both."""
-    by_code = not isinstance(error, SystemError) and not str(error).startswith("setting an array element")
-    return by_code and refusal in (error.__cause__, error.__context__)
+    """Whether an error is the user's own, or shows the refusal that it goes back to."""
+    if isinstance(error, SystemError) or str(error).startswith("setting an array element"):
+        return False
+    if refusal in (error.__cause__, error.__context__):
+        return True
+    *_, (innermost, _) = traceback.walk_tb(error.__traceback__)
+    return not is_library(innermost.f_code.co_filename) and not str(refusal).endswith(user_line(error))
 
 
 def run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
@@ -73,6 +84,26 @@ def run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> A
 def covered(a: Any) -> Any:
     """An argument that is not differentiated, for a function that writes into arrays: what is copied from it may be written."""
     return Outside(a) if type(a) is np.ndarray and a.dtype.kind in "fc" else shown(a)
+
+
+def annotate(error: WengertError) -> None:
+    """Note, of an error in code that substitution leaves as it is, why it does."""
+    codes = [frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__) if not is_library(frame.f_code.co_filename)]
+    why = refusal(codes[-1]) if codes and isinstance(error, ConversionError) else ""
+    note = f"{codes[-1].co_name} runs as it is, with the real np.zeros, math and float, because {why}." if why else ""
+    if note and note not in getattr(error, "__notes__", ()):
+        error.add_note(note)
+
+
+def unknown(error: TypeError) -> str:
+    """What Wengert says of code that does not know its tensors, and never asked them."""
+    return (
+        f"a traced value met code that takes plain ones alone ({error}). Write it in NumPy's functions, or use wg.stop_gradient(x)"
+        " for the value alone." + user_line(error)
+    )
+
+
+TENSORS = re.compile(rf"\b({'|'.join(t.__name__ for t in (Tensor, Number, View, Blank))})\b")
 
 
 class Transform(Generic[P, R]):

@@ -5,22 +5,19 @@ np.sin(x) * x, x[1:], x.sum(), x += 1        all read by x's trace (trace/dispat
 float(x), np.asarray(x), math.sin(x)         refused: the derivative would be lost
 """
 
-import weakref
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from wengert.errors import ConversionError, WriteError, function_name, running, user_line
-from wengert.rules.declare import NOT_YET, TWINS, load_late, row_of
+from wengert.errors import WriteError, user_line
+from wengert.rules.declare import ROWS
 from wengert.rules.vocabulary import Traced, bottom
 from wengert.trace.dispatch import IN_FORCE, Trace, call_ufunc, dispatch, tensors, untraced, write_out
 from wengert.trace.operators import Operators
+from wengert.trace.refusals import describe, logged, refusal
 from wengert.trace.storage import CHANGING, Layout, raised, shares
 from wengert.tracebacks import entrance
-
-ASTRAY: weakref.WeakKeyDictionary[Trace, ConversionError] = weakref.WeakKeyDictionary()
-"""Refusals in threads that know of no trace, where nobody may see them: by the trace of the value that was refused."""
 
 become = object.__dict__["__class__"].__set__  # of a tensor, __class__ is what it stands for
 
@@ -58,7 +55,8 @@ class Tensor(Operators, Traced):
         return call_ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, f: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if len(args) > 1 and (place := row_of(f).out) < len(args) and args[place] is not None:
+        row = ROWS.get(f)
+        if row is not None and (place := row.out) < len(args) and args[place] is not None:
             rest = (None, *args[place + 1 :]) if len(args) > place + 1 else ()
             args, kwargs = args[:place] + rest, {**kwargs, "out": args[place]}
         if kwargs.get("out") is not None:
@@ -72,39 +70,17 @@ class Tensor(Operators, Traced):
             plain = np.array(self.primal, dtype)
             plain.flags.writeable = False  # what is written into a copy would be lost
             return plain
-        raise self.refusal(
-            "array",
-            "Wengert was not asked: the array it goes to was made, or the call is, where substitution does not reach (in a container, a"
-            " package, SciPy). Reach it with wg.rewrite(f), write functions that take arrays as they are (np.stack([...]),"
-            " np.zeros_like(x)), or wg.stop_gradient(x) for the value alone.",
-        )
-
-    def refuse(self, kind: str, instead: str) -> Any:
-        raise self.refusal(kind, f"{instead}, or wg.stop_gradient(x) for the value alone.")
-
-    def refusal(self, kind: str, instead: str) -> ConversionError:
-        """The error that says what was asked of this value, and what to write instead: of a library function that we know, that."""
-        error = ConversionError(
-            f"a plain {kind} was asked of a traced value ({describe(self)}), which would lose its derivative."
-            f" {library_advice() or instead}" + user_line()
-        )
-        if IN_FORCE.get() is None:
-            ASTRAY[self._trace] = error
-        return error
+        raise refusal(self, "array")
 
     def __float__(self) -> float:
-        if self.constant:
-            return float(self.primal)
-        return self.refuse(
-            "float",
-            "Reach the code that asked with wg.rewrite(f) where it is in a container, an object made elsewhere or a package; or write"
-            " np.sin(x) for math.sin(x), x itself for float(x), np.zeros_like(x) or np.copy(data) for an array it is stored in",
-        )
+        if self.constant or logged():
+            return float(bottom(self))
+        raise refusal(self, "float")
 
     def __complex__(self) -> complex:
         if self.constant:
             return complex(self.primal)
-        return self.refuse("complex", "Write x + 0j for complex(x), and np.exp(x) for cmath.exp(x)")
+        raise refusal(self, "complex")
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
@@ -321,23 +297,3 @@ def rise(x: Tensor, v: Any) -> None:
     """Put the storage of x on the outer traces of v, which is to be written into it."""
     storage = x.base if isinstance(x, View) else x
     storage.primal = raised(storage.primal, v)
-
-
-def library_advice() -> str:
-    """What to write instead of the library function that is running, if we know it."""
-    load_late()
-    f = running([*TWINS, *NOT_YET])
-    if f is None:
-        return ""
-    if f in TWINS:
-        return f"{function_name(f)} takes plain values alone. Write {public_name(TWINS[f])}, its twin, instead."
-    return f"{function_name(f)} has no derivative rule: {NOT_YET[f]}"
-
-
-def public_name(f: Any) -> str:
-    """The name under which to import f: `wengert.scipy.special.logsumexp`."""
-    return ".".join([part for part in f.__module__.split(".") if not part.startswith("_")] + [f.__name__])
-
-
-def describe(x: Any) -> str:
-    return f"{x.dtype}[{','.join(map(str, x.shape))}]" if x.shape else str(x.dtype)
