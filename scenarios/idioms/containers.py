@@ -358,12 +358,6 @@ def list_of_floats_argument(x=[0.3, 0.7, 1.1]):
     return np.sum(np.array(x) ** 2) * x[0] + np.dot(x, x)
 
 
-def list_of_floats_argument_instead(x=[0.3, 0.7, 1.1]):
-    """an array, or `np.array(x)` first"""
-    u = np.array(x)
-    return np.sum(u**2) * u[0] + np.dot(u, u)
-
-
 def text_argument(name="linear"):
     """text as the argument"""
     return len(name)

@@ -88,19 +88,9 @@ def numpy_scalar_types(x=X):
     return np.float64(x[0]) * np.float64(2.0) * x[1]
 
 
-def numpy_scalar_types_instead(x=X):
-    """`float(x[0])`, or `x[0]` as it is"""
-    return float(x[0]) * np.float64(2.0) * x[1]
-
-
-def numpy_single(x=X):
-    """`np.float32(x[0])`, which rounds"""
+def numpy_single(x=X.astype(np.float32)):  # noqa: B008
+    """`np.float32(x[0])` of single precision"""
     return np.float32(x[0]) * x[1]
-
-
-def numpy_single_instead(x=X):
-    """`x[0]` in the precision that it has"""
-    return x[0] * x[1]
 
 
 def builtin_abs_sum_max_min(x=X):

@@ -110,12 +110,6 @@ def as_strided(x=X):
     return np.sum(windows[:, 0] * windows[:, 1])
 
 
-def as_strided_instead(x=X):
-    """`np.lib.stride_tricks.sliding_window_view(x, 2)`"""
-    windows = np.lib.stride_tricks.sliding_window_view(x, 2)
-    return np.sum(windows[:, 0] * windows[:, 1])
-
-
 def broadcast_to_read(x=X):
     """`np.broadcast_to`, `np.broadcast_arrays`, `np.expand_dims`"""
     a, b = np.broadcast_arrays(x[:, None], np.expand_dims(x[:3], 0))

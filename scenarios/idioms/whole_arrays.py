@@ -159,19 +159,9 @@ def sum_of_a_list(x=X):
     return np.sum([t**2 for t in x]) * np.mean([np.sin(t) for t in x]) + np.max([x[0], x[1]])
 
 
-def sum_of_a_list_instead(x=X):
-    """`np.sum(np.array([...]))`, or `sum(...)`"""
-    return np.sum(np.array([t**2 for t in x])) * np.mean(np.array([np.sin(t) for t in x])) + np.max(np.array([x[0], x[1]]))
-
-
 def norm_of_a_list(x=X):
     """`np.linalg.norm([dx, dy])`, `np.dot([a, b], [c, d])`"""
     return np.linalg.norm([x[0] - x[1], x[2]]) + np.dot([x[0], x[1]], [x[2], 1.0])
-
-
-def norm_of_a_list_instead(x=X):
-    """`np.linalg.norm(np.array([dx, dy]))`, `np.hypot(dx, dy)`"""
-    return np.linalg.norm(np.array([x[0] - x[1], x[2]])) + np.dot(np.array([x[0], x[1]]), np.array([x[2], 1.0]))
 
 
 def solve_of_lists(x=X):
@@ -179,29 +169,14 @@ def solve_of_lists(x=X):
     return np.linalg.solve([[x[0], 1.0], [1.0, x[2]]], [x[1], x[3]])[0]
 
 
-def solve_of_lists_instead(x=X):
-    """`np.linalg.solve(np.array([[a, b], [c, d]]), ...)`"""
-    return np.linalg.solve(np.array([[x[0], 1.0], [1.0, x[2]]]), np.array([x[1], x[3]]))[0]
-
-
 def ufunc_of_a_list(x=X):
     """`np.sqrt([a, b])`, `np.maximum.reduce([x, y])`"""
     return np.sum(np.exp([x[0], x[1]])) + np.sum(np.maximum.reduce([x, x**2]))
 
 
-def ufunc_of_a_list_instead(x=X):
-    """`np.exp(np.array([a, b]))`, `np.max(np.stack([x, y]), axis=0)`"""
-    return np.sum(np.exp(np.array([x[0], x[1]]))) + np.sum(np.max(np.stack([x, x**2]), axis=0))
-
-
 def lists_of_lists_joined(x=X):
     """`np.concatenate([[x[0]], x])`, `np.stack([[a, b], [c, d]])`"""
     return np.sum(np.concatenate([[x[0]], x[1:], [1.0]]) ** 2)
-
-
-def lists_of_lists_joined_instead(x=X):
-    """`np.concatenate([x[:1], x])`, `np.r_[x[0], x]`"""
-    return np.sum(np.r_[x[0], x[1:], 1.0] ** 2)
 
 
 def window_functions(x=X):

@@ -142,13 +142,6 @@ def subtract_at(x=Y):
     return np.sum(bins**2)
 
 
-def subtract_at_instead(x=Y):
-    """`np.add.at(y, i, -x)`"""
-    bins = np.ones(3)
-    np.add.at(bins, [0, 1, 0, 2, 0], -(x**2))
-    return np.sum(bins**2)
-
-
 def multiply_at(x=Y):
     """`np.multiply.at`"""
     bins = np.ones(3)
@@ -156,26 +149,10 @@ def multiply_at(x=Y):
     return np.sum(bins)
 
 
-def multiply_at_instead(x=Y):
-    """a loop: `for k, i in enumerate(index): y[i] *= x[k]`"""
-    bins = np.ones(3)
-    for k, i in enumerate([0, 1, 0, 2, 0]):
-        bins[i] *= x[k]
-    return np.sum(bins)
-
-
 def maximum_at(x=Y):
     """`np.maximum.at`"""
     bins = np.zeros(3)
     np.maximum.at(bins, [0, 1, 0, 2, 0], x)
-    return np.sum(bins**2)
-
-
-def maximum_at_instead(x=Y):
-    """a loop: `for k, i in enumerate(index): y[i] = max(y[i], x[k])`"""
-    bins = np.zeros(3)
-    for k, i in enumerate([0, 1, 0, 2, 0]):
-        bins[i] = max(bins[i], x[k])
     return np.sum(bins**2)
 
 
@@ -246,13 +223,6 @@ def put_method(x=X):
     """`y.put(indices, values)`"""
     y = np.zeros(5)
     y.put([1, 3], x[:2] ** 2)
-    return np.sum(y**2 * np.arange(5.0)) + x[2]
-
-
-def put_method_instead(x=X):
-    """`np.put(y, indices, values)`, `y[indices] = values`"""
-    y = np.zeros(5)
-    np.put(y, [1, 3], x[:2] ** 2)
     return np.sum(y**2 * np.arange(5.0)) + x[2]
 
 
@@ -499,13 +469,6 @@ def setflags(x=X):
     """`y.setflags(write=False)`"""
     y = x * 2.0
     y.setflags(write=False)
-    return np.sum(y**2)
-
-
-def setflags_instead(x=X):
-    """`y.flags.writeable = False`"""
-    y = x * 2.0
-    y.flags.writeable = False
     return np.sum(y**2)
 
 
