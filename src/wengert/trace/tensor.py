@@ -184,10 +184,7 @@ class Number(Tensor):
             raise NoContainerError("'float' object is not iterable, and has no items")
         return Operators.__getitem__(self, index)
 
-    @property
-    def __iter__(self) -> Any:
-        """A number is no container, also to code that asks by hasattr."""
-        raise NoContainerError("'float' object is not iterable")
+    __iter__ = __contains__ = None  # which iter, isinstance(x, Iterable) and `in` understand; of a property, iter would try the items
 
     @property
     def __len__(self) -> Any:
@@ -195,7 +192,7 @@ class Number(Tensor):
 
 
 class NoContainerError(AttributeError, TypeError):
-    """What hasattr and iter make of a number."""
+    """What hasattr and len make of a number."""
 
 
 class Blank(Tensor):

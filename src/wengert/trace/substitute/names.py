@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from wengert.rules.declare import ROWS, TWINS
-from wengert.trace.substitute import create, generators, numbers, threads
+from wengert.trace.substitute import attributes, create, generators, numbers, threads
 from wengert.trace.substitute.applied import FromPyFunc, Vectorized
 from wengert.trace.substitute.lists import OfLists
 
@@ -119,6 +119,8 @@ stand(np.frompyfunc, FromPyFunc)
 stand(float, numbers.Float)
 stand(complex, numbers.Complex)
 stand(type, numbers.Type)
+stand(hasattr, attributes.has)
+stand(getattr, attributes.get)
 stand(threading.Thread, threads.Thread)
 stand(concurrent.futures.ThreadPoolExecutor, threads.Pool)
 for name in ("ranf", "sample"):  # functions, not methods of its generator

@@ -1,0 +1,78 @@
+"""Python's own ways with arrays and numbers: what code asks of a value, it hears of the plain one."""
+
+import collections.abc
+import math
+
+import numpy as np
+import pytest
+
+import wengert as wg
+from wengert.testing import check
+
+X = np.array([1.3, 0.7, 2.1])
+ATTRIBUTES = """
+value name grad backward children primal place shape dtype T real tobytes tofile ctypes item __len__ __iter__ __contains__ __setitem__
+__getitem__ __float__ __array__ is_integer as_integer_ratio hex sum nothing
+"""
+
+
+def seen(f, *args):
+    """What f appends to a list, plain and traced."""
+    plain, traced = [], []
+    f(args[0], plain)
+    wg.grad(lambda *a: np.sum(a[0]) if f(a[0], traced) is None else 0.0)(*args)
+    return plain, traced
+
+
+@pytest.mark.parametrize("name", ATTRIBUTES.split())
+def test_hasattr_answers_for_the_plain_value(name):
+    def ask(x, answers):
+        numbers = x[0], x[0] * 2.0, float(x[0]), np.reshape(x[0], ())
+        answers += [hasattr(v, name) for v in (x, x[1:], *numbers, np.zeros(2), "text")]
+        answers += [getattr(v, name, None) is None for v in (x, *numbers) if not hasattr(v, name)]
+
+    plain, traced = seen(ask, X)
+    assert plain == traced
+
+
+def test_the_value_of_quantities_is_not_taken_of_arrays():
+    check(lambda x: np.sum((x.value if hasattr(x, "value") else x) ** 2), X)
+    check(lambda x: np.sum(getattr(x, "value", x) ** 2), X)
+    check(lambda x: getattr(x, "sum", None)() * getattr(x, "T")[0], X)  # noqa: B009
+
+
+@pytest.mark.parametrize("name", ["tobytes", "ctypes"])
+def test_getattr_with_a_default_refuses_what_an_array_has_and_a_tensor_not(name):
+    with pytest.raises(wg.errors.MissingAttributeError, match=rf"no {name}.*\n.*test_python_ways.py"):
+        wg.grad(lambda x: 0.0 if getattr(x, name, None) is None else np.sum(x))(X)
+
+
+@pytest.mark.parametrize("name", ["value", "nothing"])
+def test_getattr_without_a_default_is_pythons(name):
+    with pytest.raises(AttributeError, match=f"'numpy.ndarray' object has no attribute '{name}'"):
+        wg.grad(lambda x: getattr(x, name))(X)
+
+
+def test_a_tracked_value_has_its_own_attributes():
+    x = wg.track(X)
+    assert hasattr(x, "value") and hasattr(x, "grad") and getattr(x, "name", "none") is None
+
+
+@pytest.mark.parametrize("number", [lambda x: x[0], lambda x: float(x[0]), lambda x: np.sum(x * x)])
+def test_a_number_is_no_iterable(number):
+    for ask in (iter, list, lambda v: [*v], lambda v: 1.0 in v, len, enumerate, np.array([1.0]).tolist().extend):
+        with pytest.raises(TypeError):
+            ask(number(X))
+        with pytest.raises(TypeError):
+            wg.grad(lambda x, ask=ask: ask(number(x)))(X)
+    f = wg.grad(lambda x: 100.0 if isinstance(number(x), collections.abc.Iterable | collections.abc.Container) else x[0])
+    np.testing.assert_array_equal(f(X), [1.0, 0.0, 0.0])
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_is_integer(dtype):
+    def ask(x, answers):
+        answers += [x[0].is_integer(), float(x[1]).is_integer(), (x[1] * 2).is_integer()]
+
+    plain, traced = seen(ask, np.array([2.0, 2.5], dtype))
+    assert plain == traced == [True, False, True]
