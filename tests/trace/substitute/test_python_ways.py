@@ -76,3 +76,54 @@ def test_is_integer(dtype):
 
     plain, traced = seen(ask, np.array([2.0, 2.5], dtype))
     assert plain == traced == [True, False, True]
+
+
+SAME = {
+    "asarray": np.asarray,
+    "asanyarray": np.asanyarray,
+    "asarray of its dtype": lambda x: np.asarray(x, x.dtype),
+    "ascontiguousarray": np.ascontiguousarray,
+    "asfortranarray": np.asfortranarray,
+    "asarray_chkfinite": np.asarray_chkfinite,
+    "require": lambda x: np.require(x, float, ["C"]),
+    "array, copy if needed": lambda x: np.array(x, copy=None),
+    "array, no copy": lambda x: np.array(x, copy=False),
+    "atleast": lambda x: np.atleast_1d(x),
+    "atleast, of two": lambda x: np.atleast_1d(x, 1.0)[0],
+    "astype": lambda x: x.astype(float, copy=False),
+    "np.astype": lambda x: np.astype(x, float, copy=False),
+    "real": lambda x: x.real,
+    "real_if_close": np.real_if_close,
+    "conj": lambda x: x.conj(),
+    "broadcast": lambda x: np.broadcast_arrays(x, x)[1],
+    "a copy": np.array,
+    "astype, a copy": lambda x: x.astype(float),
+    "ravel": np.ravel,
+    "positive": lambda x: +x,
+}
+
+
+@pytest.mark.parametrize("f", SAME.values(), ids=SAME)
+@pytest.mark.parametrize("derivative", [wg.grad, lambda f: lambda x: wg.jvp(f, (x,), (x,))])
+def test_what_numpy_returns_as_it_is(f, derivative):
+    answers = []
+
+    def ask(x):
+        whole, part, new = x, x[::2], np.zeros(2)
+        answers.append([f(whole) is whole, f(part) is part, f(new) is new, f(new + x[0]) is new])
+        return np.sum(f(whole)) + np.sum(f(part))
+
+    ask(X.copy())
+    derivative(ask)(X)
+    assert answers[0] == answers[1]
+    check(ask, X)
+
+
+def test_what_is_as_it_is_is_written_through():
+    def f(x):
+        x = x * 1.0
+        same = np.asarray(x)
+        same *= 2.0
+        return np.sum(x * same)
+
+    check(f, X)

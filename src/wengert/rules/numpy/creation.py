@@ -39,6 +39,8 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0):
     if copy is False and y is not object:
         raise ValueError("Unable to avoid copy while creating an array as requested.")
     y, shape = np.copy(y, order) if copy else y, (1,) * (ndmin - y.ndim) + y.shape
+    if shape == y.shape and isinstance(bottom(y), np.ndarray):
+        return y  # x itself where nothing has to be done, and no view of it: code asks `np.asarray(x) is x`
     return np.reshape(y if y.ndim else np.reshape(y, (1,)), shape)  # of a number, an array
 
 
