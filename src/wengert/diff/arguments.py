@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 
 from wengert import tree
+from wengert.diff.aliases import kept_apart
 from wengert.errors import InputError, StructureError, function_name, user_line
-from wengert.rules.vocabulary import bottom
+from wengert.rules.vocabulary import Traced, bottom
 from wengert.trace.dispatch import uncovered
 from wengert.trace.storage import Layout, owner, twin
 from wengert.trace.substitute.classes import object_of
@@ -73,7 +74,7 @@ def enter(
     lift: Lift, f: Any, args: tuple[Any, ...], kwargs: dict[str, Any], argnums: tuple[int, ...]
 ) -> tuple[list[Any], dict[str, Any], Inputs]:
     """args and kwargs with the chosen ones traced, and what is needed to answer for them."""
-    new, inputs = list(args), Inputs()
+    new, named, inputs = list(args), kwargs, Inputs()
     for i in argnums if in_order(argnums) else counted(f, argnums, args, kwargs):
         if not 0 <= i < len(args):
             name = parameter_name(f, i)
@@ -89,6 +90,11 @@ def enter(
             inputs.parts.append(None)
         else:
             new[i] = adopted(f, given(lift, args[i], f"argument {i} of {function_name(f)}", inputs))
+    if len(args) > 1 or kwargs or inputs.parts != [None] or isinstance(args[0], Traced):
+        outside = kept_apart(f, dict(enumerate(args)) | named, dict(enumerate(new)) | kwargs)
+        if outside:
+            new = [outside.get(i, x) for i, x in enumerate(new)]
+            kwargs = {k: outside.get(k, x) for k, x in kwargs.items()}
     return new, kwargs, inputs
 
 

@@ -40,7 +40,10 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
     try:
         args, _, inputs = enter(dual.lift, f, tuple(primals), {}, tuple(range(len(primals))))
         for tensor, t in directions(inputs, tuple(tangents)):
-            tensor.place = dual.input(tensor.primal, t).place
+            place = dual.input(tensor.primal, t).place
+            if (alias := dual.aliased.pop(tensor.place, None)) is not None:
+                dual.aliased[place] = alias
+            tensor.place = place
         y, aux = apart(call(f, args, {}, dual), f) if has_aux else (call(f, args, {}, dual), None)
         with np.errstate(all="ignore"):
             t = tangent_of(y, dual, f)

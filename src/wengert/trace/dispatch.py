@@ -14,7 +14,7 @@ import inspect
 import itertools
 import operator
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -25,6 +25,7 @@ from wengert.rules.declare import ROWS, row_of
 from wengert.rules.row import Row, joined
 from wengert.rules.verbs import Fresh
 from wengert.rules.vocabulary import Traced, bottom, cast, getitem, in_order, laid, strided
+from wengert.trace.aliases import Alias, check_alias
 from wengert.trace.at import at
 from wengert.trace.storage import Layout
 
@@ -61,6 +62,7 @@ class Trace(ABC):
         """A tensor of this trace for a value that does not depend on its inputs; the value's memory becomes the tensor's."""
 
     ended = False
+    aliased: Mapping[Any, Alias] = {}  # by the places of its inputs, those whose memory other arguments may share
 
     def see(self, t: Any) -> Any:
         """Told of every new tensor; a tape with a face remembers it (diff/track.py)."""
@@ -178,6 +180,8 @@ OPERATORS = frozenset([f for f in vars(operator).values() if callable(f)])
 def untraced(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """f of arrays that hold no tensor yet: what it makes may be written with tensors, too."""
     operands = list(blanks((*args, *kwargs.values())))
+    for x in tensors((kwargs.get("out"), *(args[:1] if f.__name__ == "at" else ()))):
+        check_alias(x)
     y = f(*uncovered(args), **{k: uncovered(v) for k, v in kwargs.items()})
     return operands[0].around(y, operands)
 
@@ -265,6 +269,8 @@ def write_in_place(f: Callable[..., Any], x: Any, index: Any, v: Any) -> None:
     if isinstance(v, list | tuple) and highest(v) is not None:
         v = joined(v)
     v, index = uncovered(v), uncovered(index)
+    if isinstance(x, Traced):
+        check_alias(x)
     if isinstance(x, Traced) and x.constant:
         if highest((v, index)) is None:
             f(x.primal, index, v)

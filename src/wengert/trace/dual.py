@@ -18,6 +18,7 @@ from wengert.rules.declare import ROWS, row_of
 from wengert.rules.row import Row
 from wengert.rules.verbs import Constant, Elementwise
 from wengert.rules.vocabulary import SCALAR, Traced, bottom, getitem
+from wengert.trace.aliases import Alias
 from wengert.trace.dispatch import ADD, IN_PLACE, SET, Trace, dispatch
 from wengert.trace.nodes import spread
 from wengert.trace.storage import Layout, Shadow, shares
@@ -28,11 +29,12 @@ from wengert.trace.tensor import Number, Tensor, View, rise
 class Dual(Trace):
     """A trace that computes each call and its tangent."""
 
-    __slots__ = ("ended",)
+    __slots__ = ("aliased", "ended")
 
     def __init__(self) -> None:
         super().__init__()
         self.ended = False
+        self.aliased: dict[Any, Alias] = {}
 
     def input(self, value: Any, t: Any = None, live: Any = None) -> Tensor:
         """A tensor with a tangent of its own."""

@@ -20,6 +20,7 @@ from wengert.rules.declare import ROWS, row_of
 from wengert.rules.row import Row, like
 from wengert.rules.verbs import Constant, Elementwise, Linear, Multilinear, Pair
 from wengert.rules.vocabulary import Like, Traced, advanced, bottom, getitem
+from wengert.trace.aliases import Alias
 from wengert.trace.dispatch import ADD, IN_PLACE, NUMBERS, SET, Trace, dispatch
 from wengert.trace.nodes import Call, Node, Pick, Read, Record, Ref, Write, places, private
 from wengert.trace.storage import CHANGING, Layout, address, copied, owner, shares
@@ -31,11 +32,12 @@ SMALL = 65536  # bytes up to which an outside array is simply copied when a rule
 class Tape(Trace):
     """A trace that computes each call and lists it."""
 
-    __slots__ = ("constants", "layouts", "nodes", "readers", "scanned", "writes")
+    __slots__ = ("aliased", "constants", "layouts", "nodes", "readers", "scanned", "writes")
 
     def __init__(self) -> None:
         self.number = next(NUMBERS)
         self.nodes: Any = []
+        self.aliased: dict[int, Alias] = {}
         self.layouts: dict[int, Layout] = {}  # of the storages that have views or were written
         self.writes: list[int] = []
         self.readers: dict[int, list[int]] = {}

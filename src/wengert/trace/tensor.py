@@ -13,6 +13,7 @@ import numpy as np
 from wengert.errors import WriteError, user_line
 from wengert.rules.declare import ROWS
 from wengert.rules.vocabulary import Traced, bottom
+from wengert.trace.aliases import Alias
 from wengert.trace.dispatch import IN_FORCE, Trace, call_ufunc, dispatch, tensors, untraced, write_out
 from wengert.trace.operators import Operators
 from wengert.trace.refusals import describe, logged, refusal
@@ -184,7 +185,8 @@ class Number(Tensor):
             raise NoContainerError("'float' object is not iterable, and has no items")
         return Operators.__getitem__(self, index)
 
-    __iter__ = __contains__ = None  # which iter, isinstance(x, Iterable) and `in` understand; of a property, iter would try the items
+    __iter__: Any = None  # what iter, `in` and isinstance(x, Iterable) take for none; of a property, iter would try the items
+    __contains__: Any = None
 
     @property
     def __len__(self) -> Any:
@@ -228,8 +230,9 @@ class Outside(Blank):
 
     __slots__ = ()
 
-    def __init__(self, array: np.ndarray) -> None:
+    def __init__(self, array: np.ndarray, alias: Alias | None = None) -> None:
         super().__init__(array, NOWHERE)
+        self.place = alias
 
     def touch(self) -> None:
         raise WriteError(

@@ -1,7 +1,6 @@
 """Python's own ways with arrays and numbers: what code asks of a value, it hears of the plain one."""
 
 import collections.abc
-import math
 
 import numpy as np
 import pytest

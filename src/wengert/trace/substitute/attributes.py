@@ -1,6 +1,6 @@
 """Attributes asked for by name while a function is traced: of a tensor, those of its plain value.
 
-    x = x.value if hasattr(x, "value") else x       an array has none, whatever a tensor has beside it (value, grad, name)
+x = x.value if hasattr(x, "value") else x       an array has none, whatever a tensor has beside it (value, grad, name)
 """
 
 from typing import Any

@@ -1,0 +1,61 @@
+"""Which arguments of a call may lie in one memory (trace/aliases.py says what follows).
+
+new |= kept_apart(f, given, new)        before f is called with `new`, in which some of the given arguments are traced
+"""
+
+import functools
+from typing import Any
+
+import numpy as np
+
+from wengert import tree
+from wengert.errors import function_name
+from wengert.rules.vocabulary import Traced, bottom
+from wengert.trace.aliases import Alias, alias_of
+from wengert.trace.storage import owner
+from wengert.trace.substitute.program import writing
+from wengert.trace.substitute.rebuild import substituted
+from wengert.trace.tensor import Outside
+
+Arguments = dict[Any, Any]  # by position or name
+
+
+def kept_apart(f: Any, given: Arguments, new: Arguments) -> Arguments:
+    """Mark the traced inputs whose memory others share. What comes back takes the place of arguments that are not differentiated, and
+    that share memory with one that is.
+    """
+    groups: dict[int, list[tuple[Any, Any, Any, Alias]]] = {}
+    for key, argument in given.items():
+        for k, (x, y) in enumerate(pairs(argument, new[key])):
+            plain = bottom(x)
+            if isinstance(plain, np.ndarray):
+                alias = Alias(plain, functools.partial(name, f, key, argument, k))
+                groups.setdefault(id(owner(plain)), []).append((key, x, y, alias))
+    outside = {}
+    for group in groups.values():
+        aliases = [alias for *_, alias in group]
+        shared = len(group) > 1 and any([y is not x for _, x, y, _ in group])
+        for key, x, y, alias in group:
+            alias.others, alias.outer = aliases, alias_of(x) if isinstance(x, Traced) else None
+            if y is not x and (shared or alias.outer is not None):
+                y._trace.aliased[y.place] = alias
+            elif shared and type(given[key]) is np.ndarray and x.dtype.kind in "fc" and writing(substituted(f)):
+                outside[key] = Outside(x, alias)
+    return outside
+
+
+def pairs(given: Any, new: Any) -> Any:
+    """The leaves of an argument, each as it was given and as f will see it."""
+    kind = type(given)
+    if kind is np.ndarray or isinstance(given, Traced):
+        return ((given, new),)
+    if kind in tree.PLAIN:
+        return ()
+    leaves = tree.flatten(given)[0]
+    return zip(leaves, leaves if new is given else tree.flatten(new)[0], strict=True)
+
+
+def name(f: Any, key: Any, argument: Any, k: int) -> str:
+    """What a person would call leaf k of an argument."""
+    root = f"argument {key!r} of {function_name(f)}"
+    return tree.names(tree.flatten(argument)[1], root)[k]
