@@ -20,14 +20,14 @@ import numpy as np
 from wengert import tree
 from wengert.diff.aliases import kept_apart
 from wengert.errors import InputError, StructureError, function_name, user_line
-from wengert.rules.vocabulary import Traced, bottom
+from wengert.rules.vocabulary import bottom
 from wengert.trace.dispatch import uncovered
 from wengert.trace.storage import Layout, owner, twin
 from wengert.trace.substitute.classes import object_of
 from wengert.trace.substitute.generators import real_of
 from wengert.trace.substitute.names import original
 from wengert.trace.substitute.rebuild import adopted
-from wengert.trace.tensor import NOWHERE, Tensor
+from wengert.trace.tensor import NOWHERE, Number, Tensor
 
 Lift = Callable[[Any], Tensor]
 
@@ -90,12 +90,16 @@ def enter(
             inputs.parts.append(None)
         else:
             new[i] = adopted(f, given(lift, args[i], f"argument {i} of {function_name(f)}", inputs))
-    if len(args) > 1 or kwargs or inputs.parts != [None] or isinstance(args[0], Traced):
+    if kwargs or not all([type(a) in ALONE for a in args]):
         outside = kept_apart(f, dict(enumerate(args)) | named, dict(enumerate(new)) | kwargs)
         if outside:
             new = [outside.get(i, x) for i, x in enumerate(new)]
             kwargs = {k: outside.get(k, x) for k, x in kwargs.items()}
     return new, kwargs, inputs
+
+
+ALONE = frozenset((float, int, np.float64, Number))
+"""Kinds of arguments that share no memory with others, whatever these are."""
 
 
 @functools.lru_cache

@@ -99,10 +99,11 @@ class Program:
 
     def held(self, f: types.FunctionType, g: types.FunctionType) -> bool:
         """Whether what is substituted still means what it meant, after a run of g, which is f rebuilt."""
-        if not all([names.get(name, MISSING) is value for names, name, value in self.replaced]):
-            return False
+        for names, name, value in self.replaced:
+            if names.get(name, MISSING) is not value:
+                return False
         if f is self.f:
-            return all([content(cell) is value for cell, value in self.cells])
+            return not self.cells or all([content(cell) is value for cell, value in self.cells])
         pairs = zip(f.__closure__ or (), g.__closure__ or (), strict=True)
         return all([content(mine).primal is content(real) for real, mine in pairs if type(content(mine)) is Outside])
 
