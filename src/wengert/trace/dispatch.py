@@ -131,6 +131,10 @@ def dispatch(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any
         else:
             if type(a) not in COMMON:
                 b = number_or_array(f, a, isinstance(row.f, np.ufunc))
+                if b is None and gives_way(f, args):
+                    return NotImplemented
+                if b is None:
+                    refuse_operand(f, a)
                 if b is NotImplemented:
                     return b
                 args = tuple([b if c is a else c for c in args])
@@ -157,7 +161,9 @@ COMMON = frozenset(
 
 
 def number_or_array(f: Callable[..., Any], a: Any, operand: bool) -> Any:
-    """An operand of an unusual type: a copy of what holds an array of numbers (buffers, too); of a strange one, its own operators."""
+    """An operand of an unusual type: a copy of what holds an array of numbers (buffers, too); NotImplemented of one that NumPy gives
+    way to, None of any other.
+    """
     if isinstance(a, int | float | complex | np.generic | np.ndarray | type):
         return a  # a subclass: the trace says what it thinks of it
     if hasattr(a, "__array__") or isinstance(a, memoryview | bytearray | array.array):
@@ -167,7 +173,18 @@ def number_or_array(f: Callable[..., Any], a: Any, operand: bool) -> Any:
     if not operand:
         return a  # of an argument that is none, f itself says what it thinks
     if f in OPERATORS and (hasattr(a, "__array_priority__") or getattr(a, "__array_ufunc__", f) is None):
-        return NotImplemented  # as NumPy gives way
+        return NotImplemented
+    return None
+
+
+def gives_way(f: Callable[..., Any], args: tuple[Any, ...]) -> bool:
+    """Whether a number leaves an operator to the other operand, which has it; of arrays, NumPy would make arrays of objects."""
+    if f not in OPERATORS or len(args) != 2 or isinstance(bottom(args[0]), np.ndarray):
+        return False
+    return isinstance(args[0], Traced) and hasattr(type(args[1]), f"__r{f.__name__.strip('_')}__")
+
+
+def refuse_operand(f: Callable[..., Any], a: Any) -> None:
     raise InputError(
         f"a traced value met a {type(a).__name__} in {function_name(f)}: no number, no array of numbers, and not known to"
         " Wengert. Convert it to an array (a.toarray(), np.asarray(a))." + user_line()

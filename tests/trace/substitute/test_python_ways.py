@@ -1,6 +1,7 @@
 """Python's own ways with arrays and numbers: what code asks of a value, it hears of the plain one."""
 
 import collections.abc
+import math
 
 import numpy as np
 import pytest
@@ -126,3 +127,73 @@ def test_what_is_as_it_is_is_written_through():
         return np.sum(x * same)
 
     check(f, X)
+
+
+@pytest.mark.parametrize("whole", [math.floor, math.ceil, math.trunc, round])
+def test_whole_numbers_are_pythons(whole):
+    def f(x):
+        n = whole(x[2]), whole(float(x[2])), whole(x[2] * 1.0)
+        assert [type(k) for k in n] == [int] * 3
+        return x[n[0] - 2] * sum(x[0] * k for k in range(n[1])) * np.arange(5.0)[n[2]]
+
+    check(f, X)
+
+
+def matched(x):
+    match x:
+        case int(n):
+            return n * 100.0
+        case float(real=q) if q > 2.0:
+            return q**3
+        case float(q):
+            return q * q * float(q)
+    return 0.0
+
+
+def matched_by_numpy(x):
+    match np.float64(x):
+        case np.float64(real=q):
+            return q * q
+    return 0.0
+
+
+@pytest.mark.parametrize("f", [matched, matched_by_numpy])
+def test_class_patterns(f):
+    check(lambda x: f(x[0]) + f(float(x[1])) * f(x[2]), X)
+
+
+class Pair:
+    """A value and a rate, of whatever numbers they are."""
+
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+    def __mul__(self, k):
+        return Pair(self.a * k, self.b * k)
+
+    __rmul__ = __mul__
+
+    def __rsub__(self, k):
+        return Pair(k - self.a, -self.b)
+
+    def __rtruediv__(self, k):
+        return Pair(k / self.a, -k * self.b / self.a**2)
+
+
+@pytest.mark.parametrize("number", [lambda v: v, float])
+def test_numbers_give_way_to_objects_with_operators(number):
+    def f(x):
+        p = number(x[0]) * Pair(x[1], 2.0)
+        p *= number(x[2])
+        q = number(x[1]) / (1.0 - (number(x[2]) - p))
+        k = number(x[0])
+        k *= q
+        return k.a + 3.0 * k.b
+
+    check(f, X)
+
+
+def test_arrays_and_other_operators_do_not_give_way():
+    for f in (lambda x: x * Pair(1.0, 2.0), lambda x: x[0] + Pair(1.0, 2.0), lambda x: x[0] * object()):
+        with pytest.raises(wg.errors.InputError, match="a traced value met a (Pair|object)"):
+            wg.grad(f)(X)

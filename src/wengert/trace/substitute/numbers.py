@@ -166,6 +166,7 @@ class Float(metaclass=Standing):
 
     real = float
     dtype = np.dtype(float)
+    __match_args__ = ("real",)  # `case float(q)`: of a float, its real part is itself
 
     @staticmethod
     def converted(x: Any) -> Any:
