@@ -11,7 +11,7 @@ import numpy as np
 from wengert import tree
 from wengert.errors import function_name
 from wengert.rules.vocabulary import Traced, bottom
-from wengert.trace.aliases import Alias, alias_of
+from wengert.trace.aliases import Alias, Leaf, alias_of
 from wengert.trace.storage import owner
 from wengert.trace.substitute.program import writing
 from wengert.trace.substitute.rebuild import substituted
@@ -26,23 +26,23 @@ def kept_apart(f: Any, given: Arguments, new: Arguments) -> Arguments:
     """
     if len(given) == 1 and all([type(x) is np.ndarray for x in given.values()]):
         return {}
-    groups: dict[int, list[tuple[Any, Any, Any, Alias]]] = {}
+    groups: dict[int, list[tuple[Any, Any, Any, Leaf]]] = {}
     for key, argument in given.items():
         for k, (x, y) in enumerate(pairs(argument, new[key])):
             plain = bottom(x)
             if isinstance(plain, np.ndarray):
-                alias = Alias(plain, functools.partial(name, f, key, argument, k))
-                groups.setdefault(id(owner(plain)), []).append((key, x, y, alias))
+                leaf: Leaf = plain, functools.partial(name, f, key, argument, k)
+                groups.setdefault(id(owner(plain)), []).append((key, x, y, leaf))
     outside = {}
     for group in groups.values():
-        aliases = [alias for *_, alias in group]
+        leaves = [leaf for *_, leaf in group]
         shared = len(group) > 1 and any([y is not x for _, x, y, _ in group])
-        for key, x, y, alias in group:
-            alias.others, alias.outer = aliases, alias_of(x) if isinstance(x, Traced) else None
-            if y is not x and (shared or alias.outer is not None):
-                y._trace.aliased[y.place] = alias
+        for key, x, y, leaf in group:
+            outer = alias_of(x) if isinstance(x, Traced) else None
+            if y is not x and (shared or outer is not None):
+                y._trace.aliased[y.place] = Alias(leaf, leaves, outer)
             elif shared and type(given[key]) is np.ndarray and x.dtype.kind in "fc" and writing(substituted(f)):
-                outside[key] = Outside(x, alias)
+                outside[key] = Outside(x, Alias(leaf, leaves, None))
     return outside
 
 

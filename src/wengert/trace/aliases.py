@@ -10,27 +10,30 @@ import numpy as np
 
 from wengert.errors import WriteError, user_line
 
+Leaf = tuple[np.ndarray, Callable[[], str]]
+"""An array among the arguments, and what a person would call it."""
+
 
 class Alias:
     """An array whose memory others may share: found by owner, which is cheap, and asked for elements in common at a write."""
 
-    __slots__ = ("array", "name", "others", "outer")
+    __slots__ = ("leaf", "others", "outer")
 
-    def __init__(self, array: np.ndarray, name: Callable[[], str]) -> None:
-        self.array = array
-        self.name = name
-        self.others: Sequence[Alias] = ()
-        self.outer: Alias | None = None  # that of the traced array that was the argument
+    def __init__(self, leaf: Leaf, group: Sequence[Leaf], outer: "Alias | None") -> None:
+        self.leaf = leaf
+        self.others = [other for other in group if other is not leaf]
+        self.outer = outer  # that of the traced array that was the argument
 
     def check(self) -> None:
         """Refuse a write that would be seen in another array."""
-        other = next((b for b in self.others if b is not self and np.shares_memory(self.array, b.array)), None)
+        array, name = self.leaf
+        other = next((name for b, name in self.others if np.shares_memory(array, b)), None)
         if other is not None:
             raise WriteError(
-                f"{self.name()} was written, whose memory {other.name()} shares: plain NumPy would show the write in both, and here"
+                f"{name()} was written, whose memory {other()} shares: plain NumPy would show the write in both, and here"
                 " each is a copy of its own. Pass a copy of one of them (x.copy()), or write into a copy." + user_line()
             )
-        self.others = ()
+        self.others = []
         if self.outer is not None:
             self.outer.check()
 
