@@ -1,5 +1,8 @@
 """`check` passes what is right, finds planted wrong rules, and says where and why."""
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
@@ -28,6 +31,18 @@ def cube(x):
     return x**3
 
 
+@dataclass
+class Rod:
+    stiffness: float
+    angles: np.ndarray
+
+    def energy(self):
+        z = np.zeros(3)
+        z[0] = self.stiffness * math.sin(self.angles[0])
+        z[1:] = self.angles[1:] ** 2
+        return z @ z
+
+
 # --- what is right passes -----------------------------------------------------------------------------------------------
 
 
@@ -54,6 +69,8 @@ def cube(x):
         (np.log, (np.array([1e-5, 1.0, 1e5]),)),
         (np.abs, (np.array([0.5, -0.5]),)),
         (lambda x: np.linalg.solve(x + 4 * np.eye(2), x[0]), (A,)),
+        (lambda rod: rod.energy(), (Rod(2.0, X),)),
+        (lambda x: math.sqrt(x - 0.995), (1.0,)),  # the first steps leave its domain, where math raises
     ],
 )
 def test_right_derivatives_pass(f, args):
@@ -217,6 +234,7 @@ def test_a_jump():
 
 def test_the_end_of_a_domain():
     assert "leaves its domain" in complaint(np.sqrt, 0.0)
+    assert "leaves its domain" in complaint(lambda x: math.sqrt(x) if x != 0.0 else np.sqrt(x), 0.0)
 
 
 def test_an_answer_that_is_not_finite():

@@ -19,6 +19,8 @@ from wengert.diff.forward import jvp
 from wengert.diff.reverse import vjp
 from wengert.diff.rewrite import rewrite
 from wengert.errors import function_name
+from wengert.trace.dispatch import IN_FORCE
+from wengert.trace.substitute.rebuild import adopted
 from wengert.trace.tensor import Tensor
 
 Leaves = list[Any]
@@ -51,7 +53,7 @@ class Subject:
         ]
         names = [title for i, a in enumerate(args) for title in titles(a, f"argument {i}{parameter(f, i)}")]
         y = f(*fresh(args))
-        f = rewrite(f)
+        rewritten = rewrite(f)
         results, _ = tree.flatten(y)
         kept = [k for k, r in enumerate(results) if inexact(r)]
 
@@ -59,7 +61,8 @@ class Subject:
             new = [fresh(x) for x in leaves]
             for k, x in zip(active, xs, strict=True):
                 new[k] = x
-            found = tree.flatten(f(*tree.unflatten(treedef, new)))[0]
+            given = tree.unflatten(treedef, new)
+            found = tree.flatten(rewritten(*(adopted(f, a) if IN_FORCE.get() else a for a in given)))[0]
             return [found[k] for k in kept]
 
         outputs = titles(y, "result")
@@ -71,8 +74,15 @@ class Subject:
         with np.errstate(all="ignore"):
             return self.call(*(kept_type(x, widened(x) + h * t) for x, t in zip(self.xs, ts, strict=True)))
 
+    def near(self, ts: Leaves, h: float) -> Leaves:
+        """The same, and NaN where f raises since it has left its domain: math.log, or a division of Python's numbers."""
+        try:
+            return self.at(ts, h)
+        except (ArithmeticError, ValueError):
+            return [np.nan * widened(y) for y in self.values()]
+
     def along(self, ts: Leaves) -> list[Estimate]:
-        return differences(lambda h: self.at(ts, h))
+        return differences(lambda h: self.near(ts, h))
 
     def push(self, ts: Leaves) -> Leaves:
         return list(jvp(lambda *xs: tuple(self.call(*xs)), tuple(self.xs), tuple(ts))[1])

@@ -197,7 +197,7 @@ def title(f: Subject) -> str:
 
 def trouble(f: Subject, ts: Leaves, truth: Estimate, worst: tuple[int, ...]) -> str:
     """What is wrong with the function there, if it is not the rule."""
-    if any(np.any(kink) for kink in bends(lambda h: f.at(ts, h))):
+    if any(np.any(kink) for kink in bends(lambda h: f.near(ts, h))):
         return "a kink: the slopes on its two sides differ here. Check beside it; at it, a rule must choose."
     error, size = np.asarray(truth.error)[worst], largest(truth.value)
     if not error <= 1e-2 * size + 1e-8:
