@@ -290,16 +290,21 @@ class ApproximationWarning(WengertError, UserWarning):
 
 
 def user_frame() -> types.FrameType | None:
-    """The innermost frame outside Wengert, the libraries that calls pass through, and Python's own; if possible one with a source."""
-    innermost = None
-    frame: types.FrameType | None = sys._getframe(1)
+    """The innermost frame outside Wengert, the libraries that calls pass through, and Python's own."""
+    return next(user_frames(sys._getframe(1)), None)
+
+
+def shown_frame() -> types.FrameType | None:
+    """The same, to show a person: if possible one with a source, not run by exec or by `python -c`."""
+    innermost = sys._getframe(1)
+    return next((f for f in user_frames(innermost) if source_line(f, f.f_lineno)), next(user_frames(innermost), None))
+
+
+def user_frames(frame: types.FrameType | None) -> collections.abc.Iterator[types.FrameType]:
     while frame is not None:
         if not is_library(frame.f_code.co_filename):
-            if source_line(frame, frame.f_lineno):
-                return frame
-            innermost = innermost or frame  # run by exec, or by `python -c`
+            yield frame
         frame = frame.f_back
-    return innermost
 
 
 def source_line(frame: types.FrameType, number: int) -> str:
@@ -338,7 +343,7 @@ def user_line(error: BaseException | None = None) -> str:
 
     That of the call in progress, or of the call that raised an error.
     """
-    frame = user_frame()
+    frame = shown_frame()
     line = 0 if frame is None else frame.f_lineno
     for raised, number in traceback.walk_tb(error.__traceback__ if error else None):
         if is_library(raised.f_code.co_filename):
