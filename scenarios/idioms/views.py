@@ -174,6 +174,20 @@ def flat(x=A):
     return sum(v**2 for v in y.flat)
 
 
+def change_shape_in_place(x=X):
+    """`y.shape = (2, 2)`"""
+    y = x * 2.0
+    y.shape = (2, 2)
+    return np.linalg.det(y)
+
+
+def change_shape_in_place_instead(x=X):
+    """`y = y.reshape(2, 2)`"""
+    y = x * 2.0
+    y = y.reshape(2, 2)
+    return np.linalg.det(y)
+
+
 def base_is_shared(x=X):
     """`np.shares_memory(a, b)`, `y.base is x`"""
     y = x * 2.0
