@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.rules.laws import example, laws_of
+from tests.rules.laws import example, keywords_are_right_or_refused, laws_of, prove
 from tests.rules.samples import Draw, Sample, domains, inexact, named
 
 from wengert.rules.declare import ROWS, row_of
@@ -74,6 +74,26 @@ class Chapter:
         spellings = {f for f in here if is_operator(f)}
         unlisted = [f"{named(f)} is not listed in this chapter's test" for f in here if f not in listed and f not in spellings]
         return missing + strays + unproved + unlisted
+
+
+class Proofs:
+    """The tests of a chapter: `class TestRows(Proofs): chapter = CHAPTER`. Their samples come by tests/rules/conftest.py."""
+
+    chapter: Chapter
+
+    def test_law(self, law, sample):
+        prove(law, sample)
+
+    def test_every_row_is_proved_and_stands_in_its_chapter(self):
+        complaints = self.chapter.complaints()
+        assert not complaints, "\n".join(complaints)
+
+
+class KeywordProofs(Proofs):
+    """The same for a chapter whose functions take keywords."""
+
+    def test_keywords(self, keyword_sample):
+        prove(keywords_are_right_or_refused, keyword_sample)
 
 
 def has_row(f: Any) -> bool:

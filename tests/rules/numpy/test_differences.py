@@ -1,9 +1,7 @@
 """Differences, gradients, integrals, interpolation and phases on a grid."""
 
 import numpy as np
-import pytest
-from tests.rules.chapters import Chapter
-from tests.rules.laws import keywords_are_right_or_refused, prove
+from tests.rules.chapters import Chapter, KeywordProofs
 from tests.rules.samples import call, real
 
 GRID = real(5, form=lambda a: np.cumsum(np.abs(a) + 0.3))
@@ -48,15 +46,5 @@ CHAPTER = Chapter(
 )
 
 
-@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
-def test_law(law, sample):
-    prove(law, sample)
-
-
-@pytest.mark.parametrize("sample", CHAPTER.with_keywords())
-def test_keywords(sample):
-    prove(keywords_are_right_or_refused, sample)
-
-
-def test_every_row_is_proved_and_stands_in_its_chapter():
-    assert not CHAPTER.complaints()
+class TestRows(KeywordProofs):
+    chapter = CHAPTER

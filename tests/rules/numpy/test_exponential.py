@@ -3,8 +3,7 @@
 import mpmath
 import numpy as np
 import pytest
-from tests.rules.chapters import Chapter
-from tests.rules.laws import keywords_are_right_or_refused, prove
+from tests.rules.chapters import Chapter, KeywordProofs
 from tests.rules.samples import call, real
 
 import wengert as wg
@@ -18,18 +17,8 @@ CHAPTER = Chapter(
 )
 
 
-@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
-def test_law(law, sample):
-    prove(law, sample)
-
-
-@pytest.mark.parametrize("sample", CHAPTER.with_keywords())
-def test_keywords(sample):
-    prove(keywords_are_right_or_refused, sample)
-
-
-def test_every_row_is_proved_and_stands_in_its_chapter():
-    assert not CHAPTER.complaints()
+class TestRows(KeywordProofs):
+    chapter = CHAPTER
 
 
 @pytest.mark.parametrize("n", [1, 2, 7])

@@ -1,9 +1,7 @@
 """Functions that apply the user's own functions to parts of an array."""
 
 import numpy as np
-import pytest
-from tests.rules.chapters import Chapter
-from tests.rules.laws import prove
+from tests.rules.chapters import Chapter, Proofs
 from tests.rules.samples import call, real
 
 CHAPTER = Chapter(
@@ -20,10 +18,5 @@ CHAPTER = Chapter(
 )
 
 
-@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
-def test_law(law, sample):
-    prove(law, sample)
-
-
-def test_every_row_is_proved_and_stands_in_its_chapter():
-    assert not CHAPTER.complaints()
+class TestRows(Proofs):
+    chapter = CHAPTER

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 import sympy
-from tests.rules.chapters import Chapter
-from tests.rules.laws import keywords_are_right_or_refused, prove
+from tests.rules.chapters import Chapter, KeywordProofs
 from tests.rules.samples import Draw, call, positive, real, spread
 
 import wengert as wg
@@ -71,18 +70,8 @@ CHAPTER = Chapter(
 )
 
 
-@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
-def test_law(law, sample):
-    prove(law, sample)
-
-
-@pytest.mark.parametrize("sample", CHAPTER.with_keywords())
-def test_keywords(sample):
-    prove(keywords_are_right_or_refused, sample)
-
-
-def test_every_row_is_proved_and_stands_in_its_chapter():
-    assert not CHAPTER.complaints()
+class TestRows(KeywordProofs):
+    chapter = CHAPTER
 
 
 # --- where roots and eigenvalues coincide -----------------------------------------------------------------------------

@@ -1,9 +1,7 @@
 """Products of vectors, matrices and tensors."""
 
 import numpy as np
-import pytest
-from tests.rules.chapters import Chapter
-from tests.rules.laws import keywords_are_right_or_refused, prove
+from tests.rules.chapters import Chapter, KeywordProofs
 from tests.rules.samples import call, real, since
 
 A, B, V, W = real(2, 3), real(3, 2), real(3), real(2)
@@ -84,15 +82,5 @@ CHAPTER = Chapter(
 )
 
 
-@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
-def test_law(law, sample):
-    prove(law, sample)
-
-
-@pytest.mark.parametrize("sample", CHAPTER.with_keywords())
-def test_keywords(sample):
-    prove(keywords_are_right_or_refused, sample)
-
-
-def test_every_row_is_proved_and_stands_in_its_chapter():
-    assert not CHAPTER.complaints()
+class TestRows(KeywordProofs):
+    chapter = CHAPTER

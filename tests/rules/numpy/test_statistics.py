@@ -1,9 +1,7 @@
 """Averages, variances, order statistics, and the forms that leave NaN out."""
 
 import numpy as np
-import pytest
-from tests.rules.chapters import Chapter
-from tests.rules.laws import keywords_are_right_or_refused, prove
+from tests.rules.chapters import Chapter, KeywordProofs
 from tests.rules.samples import call, positive, real
 
 MASK = np.array([[True, False, True], [False, True, True]])
@@ -84,15 +82,5 @@ CHAPTER = Chapter(
 )
 
 
-@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
-def test_law(law, sample):
-    prove(law, sample)
-
-
-@pytest.mark.parametrize("sample", CHAPTER.with_keywords())
-def test_keywords(sample):
-    prove(keywords_are_right_or_refused, sample)
-
-
-def test_every_row_is_proved_and_stands_in_its_chapter():
-    assert not CHAPTER.complaints()
+class TestRows(KeywordProofs):
+    chapter = CHAPTER

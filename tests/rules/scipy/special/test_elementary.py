@@ -1,9 +1,7 @@
 """Logistic functions, entropies, powers and trigonometry in degrees."""
 
-import pytest
 from scipy.special import _ufuncs as special
-from tests.rules.chapters import Chapter
-from tests.rules.laws import prove
+from tests.rules.chapters import Chapter, Proofs
 from tests.rules.samples import call, positive, real
 
 CHAPTER = Chapter(
@@ -22,10 +20,5 @@ CHAPTER = Chapter(
 )
 
 
-@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
-def test_law(law, sample):
-    prove(law, sample)
-
-
-def test_every_row_is_proved_and_stands_in_its_chapter():
-    assert not CHAPTER.complaints()
+class TestRows(Proofs):
+    chapter = CHAPTER

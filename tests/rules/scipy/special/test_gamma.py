@@ -1,10 +1,8 @@
 """Gamma, beta and psi functions, their incomplete integrals and inverses."""
 
 import numpy as np
-import pytest
 from scipy.special import _ufuncs as special
-from tests.rules.chapters import Chapter
-from tests.rules.laws import prove
+from tests.rules.chapters import Chapter, Proofs
 from tests.rules.samples import call, positive, real
 
 LEFT = real(3, low=-0.9, high=-0.1)
@@ -31,10 +29,5 @@ CHAPTER = Chapter(
 )
 
 
-@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
-def test_law(law, sample):
-    prove(law, sample)
-
-
-def test_every_row_is_proved_and_stands_in_its_chapter():
-    assert not CHAPTER.complaints()
+class TestRows(Proofs):
+    chapter = CHAPTER

@@ -1,9 +1,7 @@
 """Hypergeometric functions."""
 
-import pytest
 from scipy.special import _ufuncs as special
-from tests.rules.chapters import Chapter
-from tests.rules.laws import prove
+from tests.rules.chapters import Chapter, Proofs
 from tests.rules.samples import call, fixed, positive
 
 POSITIVE = positive(2, 3)
@@ -25,10 +23,5 @@ CHAPTER = Chapter(
 )
 
 
-@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
-def test_law(law, sample):
-    prove(law, sample)
-
-
-def test_every_row_is_proved_and_stands_in_its_chapter():
-    assert not CHAPTER.complaints()
+class TestRows(Proofs):
+    chapter = CHAPTER

@@ -1,10 +1,8 @@
 """Distribution functions and their inverses."""
 
 import numpy as np
-import pytest
 from scipy.special import _ufuncs as special
-from tests.rules.chapters import Chapter
-from tests.rules.laws import prove
+from tests.rules.chapters import Chapter, Proofs
 from tests.rules.samples import call, real
 
 UNIT = real(2, 3, low=0.1, high=0.9)
@@ -28,10 +26,5 @@ CHAPTER = Chapter(
 )
 
 
-@pytest.mark.parametrize(("law", "sample"), CHAPTER.proofs())
-def test_law(law, sample):
-    prove(law, sample)
-
-
-def test_every_row_is_proved_and_stands_in_its_chapter():
-    assert not CHAPTER.complaints()
+class TestRows(Proofs):
+    chapter = CHAPTER
