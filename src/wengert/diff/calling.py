@@ -14,7 +14,6 @@ import numpy as np
 from wengert import tree
 from wengert.errors import REFUSALS, ConversionError, InputError, OutputError, WengertError, function_name, is_library, user_line
 from wengert.trace.dispatch import IN_FORCE, Trace
-from wengert.trace.refusals import ASTRAY
 from wengert.trace.substitute.names import shown
 from wengert.trace.substitute.program import writing
 from wengert.trace.substitute.reading import refusal
@@ -31,6 +30,8 @@ def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], tra
     """f(*args, **kwargs), with its globals substituted and its trace in force; or as it is and untraced, where there is none."""
     outer, refusals = REFUSALS.get(), list[WengertError]()
     tokens = IN_FORCE.set(trace), REFUSALS.set(refusals)
+    if trace:
+        trace.refusals = refusals
     try:
         y = run(f, args, kwargs) if trace else f(*args, **kwargs)
     except WengertError as error:
@@ -46,8 +47,6 @@ def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], tra
     finally:
         IN_FORCE.reset(tokens[0])
         REFUSALS.reset(tokens[1])
-    if trace and ASTRAY and (lost := ASTRAY.pop(trace, None)) is not None:
-        refusals.append(lost)
     if refusals:
         raise again(refusals[0], outer)
     return y

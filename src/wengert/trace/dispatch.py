@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from wengert.errors import InputError, MissingRuleError, TraceError, WriteError, function_name, user_line
+from wengert.errors import InputError, MissingRuleError, TraceError, WengertError, WriteError, function_name, user_line
 from wengert.rules.declare import ROWS, row_of
 from wengert.rules.row import Row, joined
 from wengert.rules.verbs import Fresh
@@ -44,10 +44,11 @@ LISTS = (list, tuple)
 class Trace(ABC):
     """One reading of the calls that touch its tensors."""
 
-    __slots__ = ("__weakref__", "number")
+    __slots__ = ("__weakref__", "number", "refusals")
 
     def __init__(self) -> None:
         self.number = next(NUMBERS)
+        self.refusals: list[WengertError] | None = None  # what was refused in the call of the function that it traces
 
     @abstractmethod
     def call(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -8,15 +8,10 @@ C code that asked may raise an error of its own instead; the caller of the user'
 import dis
 import sys
 import types
-import weakref
 from typing import Any
 
-from wengert.errors import ConversionError, function_name, is_library, running, user_frame, user_line
+from wengert.errors import REFUSALS, ConversionError, function_name, is_library, running, user_frame, user_line
 from wengert.rules.declare import NOT_YET, ROWS, TWINS, load_late
-from wengert.trace.dispatch import IN_FORCE, Trace
-
-ASTRAY: weakref.WeakKeyDictionary[Trace, ConversionError] = weakref.WeakKeyDictionary()
-"""Refusals in threads that know of no trace, where nobody may see them: by the trace of the value that was refused."""
 
 ALONE = "or wg.stop_gradient(x) for the value alone."
 INSTEAD = {
@@ -41,8 +36,8 @@ def refusal(x: Any, kind: str) -> ConversionError:
     what, instead = usual if asker else STEPS.get(doing(), usual)
     message = f"{what.format(f'a traced value ({describe(x)})')}, which would lose its derivative. {instead}" + user_line()
     error = ConversionError(message)
-    if IN_FORCE.get() is None:
-        ASTRAY[x._trace] = error
+    if REFUSALS.get() is None and x._trace.refusals is not None:
+        x._trace.refusals.append(error)  # in a thread that knows of no call, where nobody may see it
     return error
 
 

@@ -37,6 +37,7 @@ class Tape(Trace):
     def __init__(self) -> None:
         self.number = next(NUMBERS)
         self.nodes: Any = []
+        self.refusals = None
         self.aliased: dict[int, Alias] = {}
         self.layouts: dict[int, Layout] = {}  # of the storages that have views or were written
         self.writes: list[int] = []

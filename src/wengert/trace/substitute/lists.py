@@ -52,7 +52,7 @@ class OfLists:
         self.way = WAYS.get(real, arrayed)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if len(args) == 1 and not kwargs and type(args[0]) is not list and type(args[0]) is not tuple:
+        if not kwargs and not any([type(a) is list or type(a) is tuple for a in args]):
             return self.real(*args)  # 0.2 us a call, where np.sin of a number and its share of the sweep take 1.4
         return self.real(*map(self.way, args), **{k: v if k == "out" else self.way(v) for k, v in kwargs.items()})
 
