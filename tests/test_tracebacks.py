@@ -65,14 +65,14 @@ def test_the_frames_between_are_the_users(entrance):
     frames = shown(caught.value)
     assert frames[-2:] == [("test_tracebacks.py", "refused"), ("test_tracebacks.py", "inner")]
     ours = [name for file, name in frames if file != "test_tracebacks.py"]
-    assert set(ours) == {"entered"} and len(ours) <= 2
+    assert set(ours) <= {"__call__", "entered"} and len(ours) <= 2
 
 
 def test_an_error_of_numpys_keeps_numpys_frames():
     with pytest.raises(ValueError, match="reshape") as caught:
         wg.grad(mistaken)(X)
     files = [file for file, _ in shown(caught.value)]
-    assert files[1:3] == ["tracebacks.py", "test_tracebacks.py"] and set(files[3:]) == {"fromnumeric.py"}
+    assert files[1:3] == ["calling.py", "test_tracebacks.py"] and set(files[3:]) == {"fromnumeric.py"}
 
 
 def test_what_it_came_from_is_short_too():
@@ -84,7 +84,7 @@ def test_what_it_came_from_is_short_too():
 def test_a_refused_argument_is_shown_at_the_call():
     with pytest.raises(wg.errors.InputError) as caught:
         wg.grad(refused)("no number")
-    assert [name for _, name in shown(caught.value)] == ["test_a_refused_argument_is_shown_at_the_call", "entered"]
+    assert [name for _, name in shown(caught.value)] == ["test_a_refused_argument_is_shown_at_the_call", "__call__"]
 
 
 def test_pullbacks_and_sweeps_are_short_too():

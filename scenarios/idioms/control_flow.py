@@ -73,6 +73,31 @@ def bisection(x=X):
     return low * high
 
 
+def cube_root(a):
+    low, high = 0.0, 2.0
+    while high - low > 1e-12:
+        middle = 0.5 * (low + high)
+        if middle**3 > a:
+            high = middle
+        else:
+            low = middle
+    return low
+
+
+def bisection_between_plain_numbers(x=X):
+    """bisection between plain numbers, and nothing computed with x afterwards"""
+    return cube_root(x[0] + x[1] * x[2])
+
+
+def bisection_between_plain_numbers_instead(x=X):
+    """a step of Newton's from there, which keeps the value: `root - (root**3 - a) / (3 * root**2)`"""
+    a = x[0] + x[1] * x[2]
+    root = 1.0
+    for _ in range(50):
+        root = root - (root**3 - a) / (3 * root**2)
+    return root
+
+
 def fixed_point(x=X):
     """a fixed point, iterated for a number of steps"""
     y = 0.5

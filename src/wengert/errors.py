@@ -4,6 +4,7 @@
     ├── InputError           (TypeError)            an argument cannot be differentiated
     ├── OutputError          (TypeError)            a result cannot be differentiated
     ├── StructureError       (ValueError)           a tangent or cotangent does not fit its primal
+    ├── DetachedError        (ValueError)           a result changes with the arguments, and nothing leads from them to it
     ├── ConversionError      (TypeError)            something asked a traced value to become a plain one
     ├── WriteError           (TypeError)            a traced value was written where it cannot be followed
     ├── EndedTraceError      (RuntimeError)         a traced value was kept after its trace had ended
@@ -103,6 +104,30 @@ class StructureError(WengertError, ValueError):
     wengert.errors.StructureError: tangent 0 has shape (2,), its primal has shape (3,)...
     >>> wg.jvp(np.sin, (np.zeros(3),), (np.ones(3),))[1]
     array([1., 1., 1.])
+    """
+
+
+class DetachedError(WengertError, ValueError):
+    """A result that changes with the arguments, although no call leads from them to it: its derivative would be zero.
+
+    Where that is so, the function is called four times more, in plain NumPy, to see whether its result is constant.
+
+    >>> import wengert as wg
+    >>> def root(a):
+    ...     low, high = 0.0, 2.0
+    ...     while high - low > 1e-12:
+    ...         middle = (low + high) / 2
+    ...         low, high = (middle, high) if middle**2 < a else (low, middle)
+    ...     return low
+    >>> wg.grad(root)(2.0)
+    Traceback (most recent call last):
+    ...
+    wengert.errors.DetachedError: root changes with argument 0, but no call leads from there to its result...
+    >>> def differentiable(a):
+    ...     x = root(wg.stop_gradient(a))
+    ...     return x - (x**2 - a) / (2 * x)               # Newton's step, which leaves x as it is
+    >>> round(wg.grad(differentiable)(2.0), 6)
+    np.float64(0.353553)
     """
 
 

@@ -174,7 +174,7 @@ def test_the_function_sees_the_containers_themselves():
 
     def loss(p):
         seen.append((type(p), type(p.y[0]), p.y[0].name, p.y[0].units))
-        return np.sum(p.x) * p.y[0].b
+        return np.sum(p.x) * p.y[0].b * np.sum(p.y[0].w)
 
     wg.grad(loss)(Point(W, (Layer(1.0, 2.0),)))
     assert seen == [(Point, Layer, "layer", 3)]

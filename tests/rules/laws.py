@@ -164,8 +164,8 @@ def results_lie_alike(sample: Sample, xs: list[Array], views: list["View"]) -> N
 
 
 def beside(f: Callable[..., Any]) -> Callable[..., Any]:
-    """f's result handed out beside a number, since it may be none."""
-    return lambda *xs: (0.0, f(*xs))
+    """f's result handed out beside a number that all operands lead to, since it may be none."""
+    return lambda *xs: (sum(np.sum(np.real(x)) for x in xs), f(*xs))
 
 
 def lie(y: Any, xs: list[Any]) -> Any:

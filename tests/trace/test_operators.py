@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import wengert as wg
+from wengert.errors import MissingAttributeError
 from wengert.testing import check
 
 X = np.array([[0.31, 0.72, 1.13], [0.94, 0.23, 1.41]])
@@ -157,7 +158,7 @@ def test_text_is_that_of_the_value():
     def f(x):
         shown["array"] = (repr(x), str(x), f"{x}")
         shown["number"] = (repr(x[0, 0]), str(x[0, 0]), f"{x[0, 0]:.3f}", f"{x[0, 0]:>8}", f"{x[0, 0]:e}", "%s" % x[0, 0])
-        return np.sum(x)
+        return np.sum(x**3)
 
     for derivative in (wg.grad, lambda f: lambda x: wg.jvp(f, (x,), (x,)), lambda f: wg.hessian(f)):
         derivative(f)(X)
@@ -166,17 +167,26 @@ def test_text_is_that_of_the_value():
 
 
 def test_value_is_a_plain_copy():
-    kept = []
-
-    def f(x):
-        kept.extend([x.value, x[0].value, x[0, 0].value])
-        x *= 2.0
-        return np.sum(x)
-
-    wg.grad(f)(X)
+    y = wg.track(X) + 0.0
+    kept = [y.value, y[0].value, y[0, 0].value]
+    y *= 2.0
     np.testing.assert_array_equal(kept[0], X)
     np.testing.assert_array_equal(kept[1], X[0])
     assert type(kept[0]) is np.ndarray and kept[0].flags.owndata and kept[2] == 0.31
+
+
+@pytest.mark.parametrize("name", ["value", "grad", "name"])
+@pytest.mark.parametrize("way", [wg.grad, wg.hessian, wg.derivative])
+def test_in_a_function_that_is_differentiated_an_array_has_no_more_attributes_than_numpys(name, way):
+    def plain(x):
+        try:
+            return vars(object)["__getattribute__"](x, name) * 0.0
+        except AttributeError:
+            return x**3
+
+    assert way(plain)(2.0) == way(lambda x: x**3)(2.0)
+    with pytest.raises(MissingAttributeError, match=f"no attribute '{name}' in a function that is differentiated, as an array"):
+        way(lambda x: __import__("operator").attrgetter(name)(x))(2.0)
 
 
 def written_out(call, shape, dtype):

@@ -241,8 +241,7 @@ def swept(record: Record, outputs: Outputs, inputs: Inputs) -> list[Any]:
     seeds = [(r, cotangent(v), None) for r, v in zip(outputs.refs, outputs.values, strict=True) if r is not None]
     try:
         with np.errstate(all="ignore"):
-            sweep = record.pull(seeds)
-            return [sweep[t.place] for t in inputs.tensors]
+            return record.pull(seeds).at([t.place for t in inputs.tensors])
     except Exception as error:
         raise Refused(Finding("error", f"the reverse sweep raised {said(error)}", raised_at(error))) from error
 

@@ -205,10 +205,9 @@ class Telling:
     __slots__ = ()
     _trace: Any
 
-    @property
-    def value(self) -> Any:
-        self._trace.notes.watcher.left("its value alone is taken (stop_gradient, .value)")
-        return super().value  # type: ignore[misc]
+    def let_go(self) -> Any:
+        self._trace.notes.watcher.left("its value alone is taken (stop_gradient)")
+        return super().let_go()  # type: ignore[misc]
 
     def __int__(self) -> int:
         self._trace.notes.watcher.left("int(x)")

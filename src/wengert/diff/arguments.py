@@ -75,6 +75,7 @@ def enter(
 ) -> tuple[list[Any], dict[str, Any], Inputs]:
     """args and kwargs with the chosen ones traced, and what is needed to answer for them."""
     new, named, inputs = list(args), kwargs, Inputs()
+    numbers = 0
     for i in argnums if in_order(argnums) else counted(f, argnums, args, kwargs):
         if not 0 <= i < len(args):
             name = parameter_name(f, i)
@@ -84,13 +85,16 @@ def enter(
                     + user_line()
                 )
             kwargs = {**kwargs, name: adopted(f, given(lift, kwargs[name], f"argument {name!r} of {function_name(f)}", inputs))}
-        elif type(args[i]) is float or (type(args[i]) is np.ndarray and args[i].dtype.kind == "f"):
-            x = args[i] if type(args[i]) is float else entering(args[i])
-            new[i] = traced(lift, x, inputs)
+        elif type(args[i]) is float:
+            numbers += 1
+            new[i] = traced(lift, args[i], inputs)
+            inputs.parts.append(None)
+        elif type(args[i]) is np.ndarray and args[i].dtype.kind == "f":
+            new[i] = traced(lift, entering(args[i]), inputs)
             inputs.parts.append(None)
         else:
             new[i] = adopted(f, given(lift, args[i], f"argument {i} of {function_name(f)}", inputs))
-    if kwargs or not all([type(a) in ALONE for a in args]):
+    if kwargs or (numbers < len(args) and not all([type(a) in ALONE for a in args])):
         outside = kept_apart(f, dict(enumerate(args)) | named, dict(enumerate(new)) | kwargs)
         if outside:
             new = [outside.get(i, x) for i, x in enumerate(new)]
@@ -121,6 +125,12 @@ def counted(f: Any, argnums: tuple[int, ...], args: tuple[Any, ...], kwargs: dic
     if len(set(positions)) < len(positions):
         raise InputError(f"argnums={argnums} names an argument of {function_name(f)} twice." + user_line())
     return positions
+
+
+def chosen(f: Any, argnums: tuple[int, ...], args: Sequence[Any], kwargs: dict[str, Any]) -> list[int | str]:
+    """The arguments that are differentiated, by position or by name."""
+    positions = argnums if in_order(argnums) else counted(f, argnums, tuple(args), kwargs)
+    return [i if i < len(args) else parameter_name(f, i) for i in positions]
 
 
 def parameters(f: Any) -> dict[str, inspect.Parameter]:
@@ -250,7 +260,9 @@ def fresh(gradients: Sequence[Any], values: Sequence[Any]) -> list[Any]:
     """Gradients as the caller gets them: zeros where nothing arrived, arrays writable, and none sharing memory with another."""
     out, seen = [], set()
     for g, x in zip(gradients, values, strict=True):
-        if g is None:
+        if type(g) is np.float64 and type(x) is float:
+            pass
+        elif g is None:
             g = np.float64(0.0) if type(x) in (float, np.float64) else zero(x)
         elif isinstance(x, np.ndarray) and not isinstance(g, np.ndarray | Tensor):
             g = np.array(g)

@@ -19,7 +19,7 @@ from wengert.trace.substitute.program import writing
 from wengert.trace.substitute.reading import refusal
 from wengert.trace.substitute.rebuild import check_held, substituted
 from wengert.trace.tensor import Blank, Number, Outside, Tensor, View
-from wengert.tracebacks import entrance
+from wengert.tracebacks import shortened
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -108,9 +108,6 @@ TENSORS = re.compile(rf"\b({'|'.join(t.__name__ for t in (Tensor, Number, View, 
 class Transform(Generic[P, R]):
     """A function made from f: its derivative, in one way or another."""
 
-    def __init_subclass__(cls) -> None:
-        cls.__call__ = entrance(cls.__call__)  # type: ignore[method-assign]
-
     def __init__(
         self,
         f: Callable[..., Any],
@@ -120,7 +117,7 @@ class Transform(Generic[P, R]):
     ) -> None:
         if not callable(f):
             raise InputError(f"a function is to be differentiated, not {f!r}." + user_line())
-        functools.update_wrapper(self, f)  # type: ignore[arg-type]
+        functools.update_wrapper(self, f)
         self.f = f
         self.argnums = argnums if isinstance(argnums, int) or not np.iterable(argnums) else tuple(argnums)
         self.positions = self.argnums if isinstance(self.argnums, tuple) else (self.argnums,)
@@ -128,6 +125,16 @@ class Transform(Generic[P, R]):
             raise InputError(f"argnums is the number of an argument, or a tuple of them, not {argnums!r}." + user_line())
         self.has_aux = has_aux
         self.holomorphic = holomorphic
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return self.evaluate(args, kwargs)
+        except Exception as error:
+            raise shortened(error)  # wg.config.full_tracebacks = True shows the frames that are left out here
+
+    def evaluate(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """What a call gives."""
+        raise NotImplementedError
 
     def __reduce__(self) -> Any:
         return type(self), (self.f, self.argnums, self.has_aux, self.holomorphic)

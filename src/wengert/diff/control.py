@@ -14,7 +14,7 @@ def stop_gradient(x: Any) -> Any:
     np.float64(3.0)
     """
     if isinstance(x, Tensor):
-        return x.value
+        return x.let_go()
     if x is None or type(x) in tree.PLAIN:
         return x
-    return tree.map(lambda a: a.value if isinstance(a, Tensor) else a, x)
+    return tree.map(lambda a: a.let_go() if isinstance(a, Tensor) else a, x)

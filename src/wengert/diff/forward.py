@@ -13,6 +13,7 @@ import numpy as np
 from wengert import tree
 from wengert.diff.arguments import Inputs, enter, fresh, plain
 from wengert.diff.calling import Transform, apart, call, run
+from wengert.diff.detached import Question, loose
 from wengert.diff.results import auxiliary, results
 from wengert.diff.reverse import Outputs
 from wengert.errors import OutputError, function_name, user_line
@@ -39,17 +40,22 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
     dual = begin_dual()
     try:
         args, _, inputs = enter(dual.lift, f, tuple(primals), {}, tuple(range(len(primals))))
-        for tensor, t in directions(inputs, tuple(tangents)):
+        given = directions(inputs, tuple(tangents))
+        for tensor, t in given:
             place = dual.input(tensor.primal, t).place
             if (alias := dual.aliased.pop(tensor.place, None)) is not None:
                 dual.aliased[place] = alias
             tensor.place = place
         y, aux = apart(call(f, args, {}, dual), f) if has_aux else (call(f, args, {}, dual), None)
+        leaves, treedef = results(y, f)
         with np.errstate(all="ignore"):
-            t = tangent_of(y, dual, f)
+            t = tangent_of(leaves, treedef, dual)
         y, aux = plain(y, dual), auxiliary(aux, dual, f)
     finally:
         dual.finish()
+    if not any([isinstance(a, Tensor) and a._trace is dual and not a.constant for a in leaves]):
+        moving = [any([x is tensor for tensor, _ in given]) for x in inputs.tensors]
+        Question(f, primals, {}, tuple(range(len(primals))), inputs).ask(moving, dual, has_aux)
     return (y, t, aux) if has_aux else (y, t)
 
 
@@ -71,6 +77,7 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
         y = plain(y, tape)
     finally:
         record = tape.finish()
+    Question(f, primals, {}, tuple(range(len(primals))), inputs).ask(loose(record, outputs.refs, inputs), tape)
 
     @entrance
     def pushforward(*tangents: Any) -> Any:
@@ -87,9 +94,8 @@ def directions(inputs: Inputs, tangents: tuple[Any, ...]) -> list[tuple[Tensor, 
     return [(x, t) for x, t in zip(inputs.tensors, inputs.match(tangents, "tangent"), strict=True) if t is not None]
 
 
-def tangent_of(y: Any, dual: Dual, f: Any) -> Any:
+def tangent_of(leaves: list[Any], treedef: Any, dual: Dual) -> Any:
     """The tangent of a result, in its structure; zero where it does not depend on the inputs."""
-    leaves, treedef = results(y, f)
     dual.returned(leaves)
     ts = [tangent_and_mask(a)[0] if isinstance(a, Tensor) and a._trace is dual else None for a in leaves]
     values = [a.primal if isinstance(a, Tensor) and a._trace is dual else a for a in leaves]
@@ -100,13 +106,14 @@ def tangent_of(y: Any, dual: Dual, f: Any) -> Any:
 class Derivative(Transform[P, Any]):
     """What `derivative` returns."""
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def evaluate(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return self.at(*args, **kwargs)
 
     def at(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         def curve(x: Any) -> Any:
             return run(self.f, (x, *args), kwargs)
 
+        curve.__module__, curve.__qualname__ = "", function_name(self.f)
         if np.ndim(x) == 0:
             return jvp(curve, (x,), (1.0,))[1]
         y, push = linearize(curve, x)

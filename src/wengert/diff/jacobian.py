@@ -14,6 +14,7 @@ import numpy as np
 
 from wengert.diff.arguments import Inputs, enter, zero
 from wengert.diff.calling import Transform, apart, call
+from wengert.diff.detached import Question, loose
 from wengert.diff.forward import jvp
 from wengert.diff.results import auxiliary, holomorphic
 from wengert.diff.reverse import Grad, Outputs, grad
@@ -38,11 +39,11 @@ class Jacobian(Transform[P, Any]):
     def __reduce__(self) -> Any:
         return type(self), (self.f, self.argnums, self.has_aux, self.holomorphic, self.mode)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def evaluate(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         tape = begin_tape()
         try:
-            new, kwargs, inputs = enter(tape.lift, self.f, args, kwargs, self.positions)
-            y, aux = call(self.f, new, kwargs, tape), None
+            new, named, inputs = enter(tape.lift, self.f, args, kwargs, self.positions)
+            y, aux = call(self.f, new, named, tape), None
             if self.has_aux:
                 y, aux = apart(y, self.f)
             outputs = Outputs(y, tape, self.f)
@@ -50,6 +51,8 @@ class Jacobian(Transform[P, Any]):
         finally:
             record = tape.finish()
         self.check(inputs, outputs)
+        question = Question(self.f, args, kwargs, self.positions, inputs)
+        question.ask(loose(record, outputs.refs, inputs), tape, self.has_aux)
         with np.errstate(all="ignore"):
             rows = self.rows(record, inputs, outputs)
         blocks = [inputs.rebuild(row) for row in rows]
@@ -87,9 +90,8 @@ def reverse_blocks(record: Record, inputs: Inputs, outputs: Outputs) -> list[lis
     for r, y in zip(outputs.refs, outputs.values, strict=True):
         gathered: list[list[Any]] = [[] for _ in inputs.tensors]
         for seed, live in units(y) if r is not None else ():
-            cotangents = record.pull([(r, seed, live)])
-            for column, t, x in zip(gathered, inputs.tensors, inputs.values, strict=True):
-                g = cotangents[t.place]
+            gs = record.pull([(r, seed, live)]).at([t.place for t in inputs.tensors])
+            for column, g, x in zip(gathered, gs, inputs.values, strict=True):
                 column.append(zero(x) if g is None else g)
         blocks.append([block(column, y, x, 0) for column, x in zip(gathered, inputs.values, strict=True)])
     return blocks
@@ -195,7 +197,10 @@ def hessian(f: Callable[P, Any], argnums: int | tuple[int, ...] = 0, has_aux: bo
 class HessianProduct(Transform[P, Any]):
     """What `hvp` returns."""
 
-    def __call__(self, x: Any, v: Any, *args: Any, **kwargs: Any) -> Any:
+    def evaluate(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return self.product(*args, **kwargs)
+
+    def product(self, x: Any, v: Any, *args: Any, **kwargs: Any) -> Any:
         gradient: Grad[..., Any] = Grad(self.f)
         return jvp(lambda x: gradient(x, *args, **kwargs), (x,), (v,))[1]
 

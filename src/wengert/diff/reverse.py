@@ -16,6 +16,7 @@ import numpy as np
 from wengert import tree
 from wengert.diff.arguments import Inputs, enter, fresh, matched, plain
 from wengert.diff.calling import Transform, apart, call
+from wengert.diff.detached import Question, loose
 from wengert.diff.results import auxiliary, holomorphic, results
 from wengert.errors import OutputError, function_name, user_line
 from wengert.rules.vocabulary import bottom
@@ -33,15 +34,15 @@ ONE = np.float64(1.0)
 class ValueAndGrad(Transform[P, R]):
     """What `value_and_grad` returns."""
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def evaluate(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         value, aux, gradients = self.run(args, kwargs)
         return ((value, aux) if self.has_aux else value), gradients
 
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any, Any]:
         tape, aux = begin_tape(), None
         try:
-            new, kwargs, inputs = enter(tape.lift, self.f, args, kwargs, self.positions)
-            y = call(self.f, new, kwargs, tape)
+            new, named, inputs = enter(tape.lift, self.f, args, kwargs, self.positions)
+            y = call(self.f, new, named, tape)
             if self.has_aux:
                 y, aux = apart(y, self.f)
                 aux = auxiliary(aux, tape, self.f)
@@ -57,7 +58,11 @@ class ValueAndGrad(Transform[P, R]):
                 value = plain(y, tape)
         finally:
             record = tape.finish()
-        gradients = sweep(record, seeds, inputs)
+        gs = pulled(record, seeds, inputs)
+        if any([g is None for g in gs]):
+            ends = [r for r, _, _ in seeds]
+            Question(self.f, args, kwargs, self.positions, inputs).ask(loose(record, ends, inputs), tape, self.has_aux)
+        gradients = inputs.rebuild(fresh(gs, inputs.values))
         return value, aux, gradients[0] if isinstance(self.argnums, int) else tuple(gradients)
 
     def seed(self, y: Any) -> Any:
@@ -88,7 +93,7 @@ class ValueAndGrad(Transform[P, R]):
 class Grad(ValueAndGrad[P, R]):
     """What `grad` returns."""
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def evaluate(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         _, aux, gradients = self.run(args, kwargs)
         return (gradients, aux) if self.has_aux else gradients
 
@@ -148,10 +153,11 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
         y, aux = plain(y, tape), auxiliary(aux, tape, f)
     finally:
         record = tape.finish()
+    Question(f, primals, {}, tuple(range(len(primals))), inputs).ask(loose(record, outputs.refs, inputs), tape, has_aux)
 
     @entrance
     def pullback(cotangent: Any) -> tuple[Any, ...]:
-        return tuple(sweep(record, outputs.seeds(cotangent), inputs))
+        return tuple(inputs.rebuild(fresh(pulled(record, outputs.seeds(cotangent), inputs), inputs.values)))
 
     return (y, pullback, aux) if has_aux else (y, pullback)
 
@@ -173,12 +179,10 @@ class Outputs:
         return leaves[0] if self.treedef is None else tree.unflatten(self.treedef, leaves)
 
 
-def sweep(record: Record, seeds: Sequence[tuple[Any, Any, Any]], inputs: Inputs) -> list[Any]:
-    """The gradient of each argument."""
+def pulled(record: Record, seeds: Sequence[tuple[Any, Any, Any]], inputs: Inputs) -> list[Any]:
+    """The cotangent of each input; None for those that nothing reached."""
     with np.errstate(all="ignore"):
-        cotangents = record.pull(seeds)
-        gradients = fresh([cotangents[t.place] for t in inputs.tensors], inputs.values)
-    return inputs.rebuild(gradients)
+        return record.pull(seeds).at([t.place for t in inputs.tensors])
 
 
 def aan(word: str) -> str:

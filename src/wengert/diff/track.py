@@ -60,6 +60,7 @@ class Tape(Trail):
     np.float64(12.0)
     """
 
+    has_face = True
     __slots__ = ("due", "gradients", "inputs", "notes", "places", "rewritten", "seen", "tables", "views", "written")
 
     def __init__(self) -> None:
@@ -438,6 +439,7 @@ class Cotangents(dict[int, Any]):
 class Spent(Trace):
     """The trace of values whose tape was consumed: they can be looked at, and nothing more."""
 
+    has_face = True
     __slots__ = ()
 
     def call(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -46,7 +46,7 @@ def transposed(f: Any, linear: Callable[..., Any], like: Sequence[Any], cotangen
                 " transpose asks for itself without end. Give the vjp (which may call it), or write the tangent in"
                 " other functions." + user_line()
             ) from None
-        found = [sweep[t.place] for t in inputs]
+        found = sweep.at([t.place for t in inputs])
         doubtful = [node for node in record.nodes if not surely_linear(node)]
         if doubtful or any(np.any(bottom(y) != 0) for y, _, _ in pairs if y is not None):
             check_linear(f, linear, like, cotangents, found, doubtful)

@@ -63,6 +63,11 @@ class Row(ABC):
         return True, None
 
     @cached_property
+    def own(self) -> bool:
+        """Whether it is declared outside Wengert."""
+        return not self.where.startswith("wengert.")
+
+    @cached_property
     def keeps(self) -> tuple[tuple[bool, ...], ...]:
         """For a tape's quick route: by the bits of the active operands, whether y and each operand are kept."""
         count = len(self.pulls)

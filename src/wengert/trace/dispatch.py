@@ -44,11 +44,12 @@ LISTS = (list, tuple)
 class Trace(ABC):
     """One reading of the calls that touch its tensors."""
 
-    __slots__ = ("__weakref__", "number", "refusals")
+    __slots__ = ("__weakref__", "number", "refusals", "released")
 
     def __init__(self) -> None:
         self.number = next(NUMBERS)
         self.refusals: list[WengertError] | None = None  # what was refused in the call of the function that it traces
+        self.released = False  # whether that function itself let go of a value: wg.stop_gradient, a constant of the user's own
 
     @abstractmethod
     def call(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -63,6 +64,7 @@ class Trace(ABC):
         """A tensor of this trace for a value that does not depend on its inputs; the value's memory becomes the tensor's."""
 
     ended = False
+    has_face = False  # whether its tensors have a value, a gradient and a name that the user may ask for (define-by-run)
     aliased: Mapping[Any, Alias] = {}  # by the places of its inputs, those whose memory other arguments may share
 
     def see(self, t: Any) -> Any:

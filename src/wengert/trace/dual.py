@@ -97,6 +97,7 @@ class Dual(Trace):
         y = f(*primals, **kwargs)
         row = row_of(f)
         if type(row) is Constant or counts(y):
+            self.released |= row.own
             return y
         several = isinstance(y, tuple | list)
         ys = y if several else (y,)

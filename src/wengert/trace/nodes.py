@@ -303,9 +303,11 @@ class Pull:
         lives = tuple(live for _, live in pairs)
         return tuple(g for g, _ in pairs), (None if all(live is None for live in lives) else lives)
 
-    def __getitem__(self, place: int) -> Any:
-        """The cotangent of a leaf, or None if nothing reached it."""
-        return bare(self.cotangents[place])[0] if place < len(self.cotangents) else None
+    def at(self, places: list[int]) -> list[Any]:
+        """The cotangents of leaves, None for those that nothing reached."""
+        found, end = self.cotangents, len(self.cotangents)
+        gs = [found[place] if place < end else None for place in places]
+        return [g.read()[0] if type(g) is Shadow else g for g in gs]
 
 
 class Push:

@@ -17,6 +17,7 @@ from wengert.trace.dispatch import SET, dispatch, write_in_place
 
 Method = Callable[..., Any]
 PLAIN = frozenset(("flags", "itemsize", "nbytes", "strides", "is_integer"))  # what has no derivative
+FACE = frozenset(("value", "grad", "name"))  # what tensors of define-by-run have besides
 MEMORY_ITSELF = frozenset(("data", "ctypes"))  # through which tensors that come later could be overwritten unseen
 
 
@@ -285,6 +286,11 @@ class Operators:
         plain = bottom(self)
         if name in PLAIN:
             return getattr(plain, name)
+        if name in FACE:
+            raise MissingAttributeError(
+                f"a traced value has no attribute {name!r} in a function that is differentiated, as an array has none: it is for"
+                " values made from wg.track(x). wg.stop_gradient(x) is the value alone." + user_line()
+            )
         if name.startswith("_") or not hasattr(plain, name):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         if self.constant and name not in MEMORY_ITSELF:

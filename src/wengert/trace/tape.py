@@ -4,7 +4,7 @@
     x = tape.lift(2.0)
     y = np.sin(x) * x
     record = tape.finish()
-    record.pull([(y.place, 1.0, None)])[x.place]
+    record.pull([(y.place, 1.0, None)]).at([x.place])
 
 A node of the list is one call. Calls of one or two operands with elementwise partials, the ones that come by the million, are plain
 tuples; the others are objects (`trace/nodes.py` has the forms). A tensor's place is the index of the node that made its storage.
@@ -38,6 +38,7 @@ class Tape(Trace):
         self.number = next(NUMBERS)
         self.nodes: Any = []
         self.refusals = None
+        self.released = False
         self.aliased: dict[int, Alias] = {}
         self.layouts: dict[int, Layout] = {}  # of the storages that have views or were written
         self.writes: list[int] = []
@@ -52,7 +53,7 @@ class Tape(Trace):
         return self.nodes is ENDED
 
     def lift(self, value: Any) -> Tensor:
-        like = like_of(value)
+        like = None if type(value) is float else like_of(value)
         return self.listed(value, (None, like)) if like is None else self.tensor(value, (None, like))
 
     def finish(self) -> Record:
@@ -166,6 +167,7 @@ class Tape(Trace):
         if type(row) is Constant or counts(y):
             if self.nodes is ENDED:
                 refuse_ended()
+            self.released |= row.own
             return y
         if f is getitem:
             return self.read(y, operands[0], args[1])

@@ -91,8 +91,16 @@ class Tensor(Operators, Traced):
     @property
     def value(self) -> Any:
         """What it holds, without any trace: a fresh array, or a number."""
-        plain = bottom(self)
-        return np.array(plain) if isinstance(plain, np.ndarray) else plain
+        self.shows_face("value")
+        return self.let_go()
+
+    def let_go(self) -> Any:
+        """Its value alone, at the user's word: none of its traces need expect a derivative from there."""
+        t: Any = self
+        while isinstance(t, Tensor):
+            t._trace.released = True
+            t = t.primal
+        return np.array(t) if isinstance(t, np.ndarray) else t
 
     def around(self, y: Any, operands: Any) -> Any:
         """What plain NumPy made of operands that hold no tensor: an array into which tensors can be written, or a view of theirs."""
@@ -132,6 +140,7 @@ class Tensor(Operators, Traced):
     @property
     def grad(self) -> Any:
         """The derivative that the last sweep through this value found; None if there was none yet."""
+        self.shows_face("grad")
         return getattr(self, "_gradient", None)
 
     @grad.setter
@@ -140,11 +149,17 @@ class Tensor(Operators, Traced):
 
     @property
     def name(self) -> str | None:
+        self.shows_face("name")
         return getattr(self, "_name", None)
 
     @name.setter
     def name(self, name: str | None) -> None:
         self._name = name
+
+    def shows_face(self, name: str) -> None:
+        """What define-by-run adds to an array, a function that is differentiated does not see: it may ask whether x has it."""
+        if not self._trace.has_face:
+            raise AttributeError(name)  # and so the word of __getattr__
 
     @property
     def children(self) -> tuple[Any, ...]:

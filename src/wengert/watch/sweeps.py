@@ -1,6 +1,6 @@
 """Sweeps that are watched: which call's derivative first made a cotangent or a tangent NaN or infinite.
 
-record.pull(seeds)[place]      reported, if that cotangent is not finite
+record.pull(seeds).at(places)  reported, if that cotangent is not finite
 record.push(seeds)[ref]        likewise
 """
 
@@ -111,8 +111,8 @@ class WatchedPull(WatchingPull, Pull):
         self.journey = Journey(notes)
         super().__init__(record, seeds)
 
-    def __getitem__(self, place: int) -> Any:
-        return self.arrived_at(place, super().__getitem__(place))
+    def at(self, places: list[int]) -> list[Any]:
+        return [self.arrived_at(place, g) for place, g in zip(places, super().at(places), strict=True)]
 
 
 class WatchedPush(Push):

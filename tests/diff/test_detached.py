@@ -1,0 +1,205 @@
+"""Results to which nothing leads: loud where the function changes, zero where it is constant."""
+
+import numpy as np
+import pytest
+
+import wengert as wg
+from wengert.errors import DetachedError
+from wengert.extend import constant
+
+X = np.array([0.3, 0.4])
+
+
+def root(a):
+    """The square root, by comparing alone."""
+    low, high = 0.0, 2.0
+    while high - low > 1e-12:
+        middle = (low + high) / 2
+        low, high = (middle, high) if middle**2 < a else (low, middle)
+    return low
+
+
+WAYS = {
+    "grad": lambda f, x: wg.grad(f)(x),
+    "value_and_grad": lambda f, x: wg.value_and_grad(f)(x),
+    "jacobian": lambda f, x: wg.jacobian(f)(x),
+    "hessian": lambda f, x: wg.hessian(f)(x),
+    "vjp": lambda f, x: wg.vjp(f, x),
+    "jvp": lambda f, x: wg.jvp(f, (x,), (np.ones_like(x)[()],)),
+    "linearize": lambda f, x: wg.linearize(f, x),
+    "derivative": lambda f, x: wg.derivative(f)(x),
+    "hvp": lambda f, x: wg.hvp(f)(x, 1.0),
+    "grad of grad": lambda f, x: wg.grad(wg.grad(f))(x),
+    "forward over forward": lambda f, x: wg.derivative(wg.derivative(f))(x),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_root_found_by_comparing_alone_is_loud(way):
+    with pytest.raises(DetachedError, match="root changes with argument 0, but no call leads from there"):
+        WAYS[way](root, 2.0)
+
+
+def test_the_remedy_that_is_named_gives_the_derivative():
+    def differentiable(a):
+        x = root(wg.stop_gradient(a))
+        return x - (x**2 - a) / (2 * x)
+
+    assert wg.grad(differentiable)(2.0) == pytest.approx(0.5 / np.sqrt(2.0), rel=1e-9)
+
+
+class Cached:
+    """An object that keeps its last result, and asks by comparing whether it may serve."""
+
+    def __init__(self):
+        self.x = None
+
+    def energy(self, x):
+        if self.x is None or not np.array_equal(x, self.x):
+            self.x, self.y = np.array(x), np.sum(np.sin(x) ** 2)
+        return self.y
+
+
+def test_a_result_kept_from_an_earlier_plain_call_is_loud():
+    model = Cached()
+    model.energy(X)
+    with pytest.raises(DetachedError, match="kept from an earlier call"):
+        wg.grad(model.energy)(X)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: x * x if x > 0 else 0.0,
+        lambda x: np.floor(x),
+        lambda x: float(x > 0.0),
+        lambda x: 3.0,
+        lambda x: np.sign(x) * 2.0,
+    ],
+)
+def test_what_is_constant_there_has_the_derivative_zero(f):
+    assert wg.grad(f)(-0.5) == 0.0
+    assert wg.hessian(f)(-0.5) == 0.0
+    assert wg.jvp(f, (-0.5,), (1.0,))[1] == 0.0
+
+
+def test_an_array_in_which_elements_are_counted_has_the_gradient_zero():
+    np.testing.assert_array_equal(wg.grad(lambda x: np.sum(x > 0.35) * 1.0)(X), [0.0, 0.0])
+
+
+def test_rounding_finer_than_the_function_changes_is_loud():
+    with pytest.raises(DetachedError):
+        wg.grad(lambda x: np.round(x, 6))(0.3)
+
+
+def test_of_several_arguments_the_loose_one_is_named():
+    def premium(price, spot):
+        low, high = 0.0, 3.0
+        while high - low > 1e-10:
+            sigma = 0.5 * (low + high)
+            low, high = (low, sigma) if spot * sigma > price else (sigma, high)
+        return low * spot**2
+
+    with pytest.raises(DetachedError, match="changes with argument 0, but"):
+        wg.grad(premium, (0, 1))(1.0, 2.0)
+    with pytest.raises(DetachedError, match="changes with argument 'price', but"):
+        wg.grad(premium)(price=1.0, spot=2.0)
+
+
+def test_of_a_container_only_the_leaves_that_nothing_leads_from_are_moved():
+    def loss(params):
+        return np.sum(params["used"] ** 2)
+
+    found = wg.grad(loss)({"used": X, "unused": np.ones(2), "count": 3})
+    np.testing.assert_array_equal(found["used"], 2 * X)
+    np.testing.assert_array_equal(found["unused"], np.zeros(2))
+
+    def hidden(params):
+        return np.sum(params["used"] ** 2) + root(params["a"])
+
+    with pytest.raises(DetachedError, match="argument 0"):
+        wg.grad(hidden)({"used": X, "a": 2.0})
+
+
+def test_an_array_overwritten_with_what_was_found_by_comparing_counts_as_read():
+    """The list leads from x to the result, though nothing arrives: not asked, as of every argument that is overwritten."""
+
+    def f(x):
+        y = x.copy()
+        y[:] = 1.0
+        return np.sum(y)
+
+    np.testing.assert_array_equal(wg.grad(f)(X), np.zeros(2))
+
+
+def test_what_was_let_go_at_the_users_word_is_zero():
+    assert wg.grad(lambda x: wg.stop_gradient(x) * 2)(1.0) == 0.0
+    assert wg.jvp(lambda x: wg.stop_gradient(x) * 2, (1.0,), (1.0,))[1] == 0.0
+    assert wg.hessian(lambda x: wg.stop_gradient(x) ** 2)(1.0) == 0.0
+    assert wg.grad(lambda x: wg.stop_gradient({"x": x})["x"] * 2)(1.0) == 0.0
+
+    @wg.primitive
+    def scaled(x):
+        return 2 * x
+
+    constant(scaled)
+    assert wg.grad(scaled)(1.0) == 0.0
+    assert wg.jvp(scaled, (1.0,), (1.0,))[1] == 0.0
+
+
+def test_a_rule_that_gives_none_is_the_users_word_too():
+    @wg.custom_vjp
+    def scaled(x, k):
+        return k * x
+
+    scaled.defvjp(lambda x, k: (k * x, k), lambda k, g: (g * k, None))
+    assert wg.grad(scaled, (0, 1))(2.0, 3.0) == (3.0, 0.0)
+
+
+def test_a_tangent_that_is_none_is_no_question():
+    assert wg.jvp(lambda x, a: root(a), (1.0, 2.0), (1.0, None))[1] == 0.0
+    with pytest.raises(DetachedError):
+        wg.jvp(lambda x, a: root(a), (1.0, 2.0), (None, 1.0))
+
+
+def test_auxiliary_results_are_not_asked():
+    def f(x):
+        return 1.0, root(x)
+
+    gradient, aux = wg.grad(f, has_aux=True)(2.0)
+    assert gradient == 0.0
+    assert aux == pytest.approx(np.sqrt(2.0))
+    with pytest.raises(DetachedError):
+        wg.grad(lambda x: (root(x), 0.0), has_aux=True)(2.0)
+
+
+def test_dtypes_and_complex_arguments():
+    assert wg.grad(lambda x: x * 0 + 1 if x > 0 else np.float32(2))(np.float32(-1.0)).dtype == np.float32
+    with pytest.raises(DetachedError):
+        wg.grad(lambda z: root(z.real))(2.0 + 1.0j)
+
+
+def test_it_is_asked_in_copies_and_only_where_nothing_leads():
+    calls = []
+
+    def f(x, y):
+        calls.append(type(x).__name__)
+        y += 1.0
+        return float(np.sum(y) > 5.0)
+
+    y = np.zeros(2)
+    assert wg.grad(f)(1.0, y) == 0.0
+    assert calls == ["float", "float", "float"]  # the same at both points: constant
+    np.testing.assert_array_equal(y, np.ones(2))  # as one plain call leaves it
+    calls.clear()
+    wg.grad(lambda x: calls.append(0) or x * x)(1.0)
+    assert calls == [0]
+
+
+def test_what_cannot_be_asked_nearby_is_zero():
+    def f(x):
+        if not x == 1.0:
+            raise ValueError("only here")
+        return 2.0
+
+    assert wg.grad(f)(1.0) == 0.0
