@@ -12,6 +12,7 @@ import numpy as np
 
 from wengert.rules.vocabulary import bottom
 from wengert.trace.substitute.create import gathered, traced
+from wengert.trace.tensor import Number, Tensor
 
 
 def arrayed(a: Any) -> Any:
@@ -75,6 +76,24 @@ class OfLists:
 
     def __reduce__(self) -> Any:
         return the, (self.real,)
+
+
+class OfOneOperand(OfLists):
+    """A ufunc of one operand. It hands a tensor to its trace itself, as NumPy would by way of the protocol, 0.4 us later."""
+
+    __slots__ = ()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and not kwargs:
+            (x,) = args
+            if type(x) is Number or type(x) is Tensor:
+                return x._trace.unary(self.real, x)
+        return super().__call__(*args, **kwargs)
+
+
+def of_lists(f: Callable[..., Any]) -> OfLists:
+    """A function of NumPy, that takes lists of tensors, too."""
+    return OfOneOperand(f) if isinstance(f, np.ufunc) and f.nin == 1 else OfLists(f)
 
 
 METHODS = frozenset(("reduce", "accumulate", "outer"))

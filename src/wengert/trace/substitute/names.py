@@ -17,7 +17,7 @@ import numpy as np
 from wengert.rules.declare import ROWS, TWINS
 from wengert.trace.substitute import attributes, create, generators, numbers, threads
 from wengert.trace.substitute.applied import FromPyFunc, Vectorized
-from wengert.trace.substitute.lists import OfLists
+from wengert.trace.substitute.lists import of_lists
 
 # NumPy's functions whose result is a new array, and those that have a definition of ours (create.py)
 MADE = """
@@ -96,7 +96,7 @@ def module(real: types.ModuleType, apart: Collection[str] = ()) -> types.ModuleT
 
 for name in MADE.split():
     if hasattr(np, name):
-        stand(getattr(np, name), create.making(OfLists(getattr(np, name))))
+        stand(getattr(np, name), create.making(of_lists(getattr(np, name))))
 for name in OURS.split():
     stand(getattr(np, name), getattr(create, name))
 stand(np.lib.stride_tricks.as_strided, create.as_strided)
@@ -130,7 +130,7 @@ stand(np.random.Generator, generators.Generator)
 stand(np.random.RandomState, generators.RandomState)
 for f in [f for library in (np, np.linalg, np.fft) for f in vars(library).values() if callable(f) and f in ROWS]:
     if id(f) not in TABLE:
-        stand(f, OfLists(f))
+        stand(f, of_lists(f))
         QUIET.add(id(f))
 LIBRARIES = (np.linalg, np.fft, np.lib.stride_tricks, np.lib, np.random, np, math, cmath, threading, concurrent.futures, concurrent)
 for library in LIBRARIES:

@@ -95,7 +95,10 @@ class Program:
         for names, name, value in self.globals:
             if names.get(name, MISSING) is not value:
                 return False
-        return all([content(cell) is value for cell, value in self.cells]) and all([inside(a) == b for a, b in self.insides])
+        for cell, value in self.cells:
+            if content(cell) is not value:
+                return False
+        return not any([inside(a) != b for a, b in self.insides])
 
     def held(self, f: types.FunctionType, g: types.FunctionType) -> bool:
         """Whether what is substituted still means what it meant, after a run of g, which is f rebuilt."""
