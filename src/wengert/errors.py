@@ -244,8 +244,6 @@ class MissingAttributeError(WengertError, AttributeError):
     array([1., 0.])
     """
 
-    kept = False
-
 
 class RuleError(WengertError, TypeError):
     """A rule is declared twice, or gives what it must not.

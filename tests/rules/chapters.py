@@ -37,9 +37,10 @@ class Chapter:
 
     @property
     def rows(self) -> dict[Any, Row]:
-        """The functions whose row stands here, spellings included."""
+        """The functions whose row stands here, spellings included; but those of `math`, which take no arrays, are proved with float."""
         import_module(f"wengert.rules.{self.name}")  # chapters that wait for their library
-        return {f: row for f, row in ROWS.items() if row.where.split(":")[0] == f"wengert.rules.{self.name}"}
+        here = {f: row for f, row in ROWS.items() if row.where.split(":")[0] == f"wengert.rules.{self.name}"}
+        return {f: row for f, row in here.items() if getattr(f, "__module__", None) != "math"}
 
     @property
     def listed(self) -> dict[Any, Row | None]:

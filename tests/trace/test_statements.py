@@ -221,7 +221,7 @@ REFUSED = {
     "z = x * np.ma.masked_array(np.ones(6))": "",
     "z = sum(v for v in np.nditer(x))": "",
     "z = np.frombuffer(x)": "",
-    "z = np.lib.stride_tricks.as_strided(x[::2], (2, 2))": "x.copy()",
+    "z = np.lib.stride_tricks.as_strided(x[::2], (3, 9), (16, 16))": "x.copy()",
     "z = np.zeros(3, np.int32); np.add.at(z, [0], x[0])": "",
     "z = np.zeros(3, np.int32); np.add(x[:3], 1, out=z, casting='unsafe')": "",
     "import pickle; z = pickle.dumps(x)": "",

@@ -287,7 +287,7 @@ class Operators:
         if name in PLAIN:
             return getattr(plain, name)
         if name in FACE:
-            raise MissingAttributeError(
+            raise AttributeError(
                 f"a traced value has no attribute {name!r} in a function that is differentiated, as an array has none: it is for"
                 " values made from wg.track(x). wg.stop_gradient(x) is the value alone." + user_line()
             )

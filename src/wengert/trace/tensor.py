@@ -196,8 +196,10 @@ class Number(Tensor):
     __slots__ = ()
 
     def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, int):  # also how Python would go through it
-            raise NoContainerError("'float' object is not iterable, and has no items")
+        if isinstance(index, int):
+            if isinstance(bottom(self), np.generic):
+                raise IndexError("invalid index to scalar variable.")
+            raise NoContainerError("'float' object is not subscriptable")
         return Operators.__getitem__(self, index)
 
     __iter__: Any = None  # what iter, `in` and isinstance(x, Iterable) take for none; of a property, iter would try the items

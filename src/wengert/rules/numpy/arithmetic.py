@@ -44,7 +44,7 @@ elementwise(np.fabs,       lambda y, x: np.sign(x),                 domain=NEGAT
 elementwise(np.copysign,   lambda z, x, y: np.sign(x) * np.sign(z), 0,   domain=(POSITIVE, NEGATIVE))           # 0 at x = 0, as abs
 elementwise(np.nextafter,  1, 0)                                                                                  # x to the last bit
 elementwise(np.heaviside,  0,                                       lambda z, x, y: x == 0,  domain=NEGATIVE,   live="selects")
-elementwise(np.ldexp,      lambda z, x, n: np.ldexp(np.ones((), z.dtype), n), None)                                # n: integers
+elementwise(np.ldexp,      lambda z, x, n: np.ldexp(np.ones((), np.result_type(z)), n), None)                         # n: integers
 
 elementwise(np.maximum,    lambda z, x, y: share(x, y, z),          lambda z, x, y: share(y, x, z),             live="selects")
 elementwise(np.minimum,    lambda z, x, y: share(x, y, z),          lambda z, x, y: share(y, x, z),             live="selects")

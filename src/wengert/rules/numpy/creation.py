@@ -33,7 +33,7 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0):
     if not isinstance(y, Traced):
         y = np.asarray(y, dtype)
     elif dtype is not None and y.dtype != dtype:
-        y = astype(y, dtype)
+        y = astype(np.positive(y) if type(bottom(y)) in (float, complex) else y, dtype)  # of Python's, as NumPy's
     if not copy and order in ("C", "F") and not np.asarray(bottom(y)).flags[f"{order}_CONTIGUOUS"]:
         y = np.copy(y, order)
     if copy is False and y is not object:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import ConversionError, user_line
-from wengert.rules.vocabulary import bottom
+from wengert.rules.vocabulary import bottom, laid
+from wengert.trace.dispatch import strides_of
 from wengert.trace.substitute.create import asarray, gathered, made, plain, traced
 
 
@@ -30,7 +31,7 @@ class Vectorized:
         varying = [k for k in range(len(args)) if k not in real.excluded]
         named = [k for k in kwargs if k not in real.excluded]
         core = real._in_and_out_core_dims
-        arrays = [asarray(a) for a in (*(args[k] for k in varying), *(kwargs[k] for k in named))]
+        given_arrays = arrays = [asarray(a) for a in (*(args[k] for k in varying), *(kwargs[k] for k in named))]
         ranks = [0] * len(arrays) if core is None else [len(dims) for dims in core[0]]
         shape = np.broadcast_shapes(*(np.shape(a)[: np.ndim(a) - rank] for a, rank in zip(arrays, ranks, strict=True)))
         arrays = [np.broadcast_to(a, shape + np.shape(a)[np.ndim(a) - rank :]) for a, rank in zip(arrays, ranks, strict=True)]
@@ -48,8 +49,18 @@ class Vectorized:
             return real(*map(plain, args), **{k: plain(v) for k, v in kwargs.items()})
         if isinstance(results[0], tuple):
             kinds = real.otypes or [None] * len(results[0])
-            return tuple(joined(list(r), shape, kind) for r, kind in zip(zip(*results, strict=True), kinds, strict=True))
-        return joined(results, shape, real.otypes[0] if real.otypes else None)
+            return tuple(
+                lying(joined(list(r), shape, k), given_arrays) for r, k in zip(zip(*results, strict=True), kinds, strict=True)
+            )
+        return lying(joined(results, shape, real.otypes[0] if real.otypes else None), given_arrays)
+
+
+def lying(y: Any, arrays: list[Any]) -> Any:
+    """A result as it lies in the array that a ufunc makes for these operands."""
+    if np.ndim(y) < 2 or np.shape(y) != np.broadcast_shapes(*map(np.shape, arrays)):
+        return y
+    strides = strides_of(tuple(arrays), y.dtype, "K")
+    return y if y.strides == strides or not y.size else laid(y, strides)
 
 
 def joined(results: list[Any], shape: tuple[int, ...], kind: Any) -> Any:

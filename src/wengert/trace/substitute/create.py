@@ -18,7 +18,7 @@ from wengert.rules.declare import ROWS
 from wengert.rules.vocabulary import Traced, bottom, order_of, strided
 from wengert.trace.dispatch import IN_FORCE, tensors
 from wengert.trace.storage import Layout
-from wengert.trace.tensor import Blank
+from wengert.trace.tensor import Blank, View
 
 
 def made(a: Any) -> Any:
@@ -120,13 +120,19 @@ def as_strided(x: Any, shape: Any = None, strides: Any = None, subok: bool = Fal
     plain = bottom(x)
     if x is plain:
         return np.lib.stride_tricks.as_strided(x, shape, strides, subok, writeable)
-    if not plain.flags.forc or not plain.size:
-        raise ConversionError(
-            "np.lib.stride_tricks.as_strided takes traced arrays that lie in one piece. Make a copy of this part of one (x.copy()),"
-            " or use sliding_window_view." + user_line()
-        )
+    np.lib.stride_tricks.as_strided(plain, shape, strides)  # its errors
+    whole = x.base if isinstance(x, View) else x
+    memory = bottom(whole)
     shape, strides = plain.shape if shape is None else tuple(shape), plain.strides if strides is None else tuple(strides)
-    y = strided(x.reshape(-1, order=order_of(plain)), Layout(shape, strides, 0, plain.dtype))
+    layout = Layout(shape, strides, 0 if x.layout is None else x.layout.offset, plain.dtype)
+    reach = [(n - 1) * s for n, s in zip(shape, strides, strict=True)] if all(shape) else []
+    first, last = (layout.offset + sum(r for r in reach if sign * r > 0) for sign in (-1, 1))
+    if not memory.flags.forc or not memory.size or first < 0 or last + memory.itemsize > memory.nbytes:
+        raise ConversionError(
+            "np.lib.stride_tricks.as_strided reaches beyond a traced array, or takes one that does not lie in one piece. Make a copy of"
+            " the part that is meant (x.copy()), or use sliding_window_view." + user_line()
+        )
+    y = strided(whole.reshape(-1, order=order_of(memory)), layout)
     bottom(y).flags.writeable &= writeable
     return y
 
@@ -167,19 +173,26 @@ class Joining:
                 raise ValueError(f"np.matrix has no derivative here: write np.r_[...] without {parts[0]!r}")
             axis, ndmin, trans1d = (*map(int, parts[0].split(",")), *(axis, ndmin, trans1d)[parts[0].count(",") + 1 :])
             parts = parts[1:]
-        return np.concatenate([self.part(p, ndmin, trans1d) for p in parts], axis)
+        joined = [spread(p) if isinstance(p, slice) else gathered(p) if traced(p) else p for p in parts]
+        dtype = np.result_type(*[p if type(p) in NUMBERS else np.asarray(p).dtype for p in map(bottom, joined)])
+        return np.concatenate([self.part(cast(p, dtype), ndmin, trans1d) for p in joined], axis)
 
     def part(self, p: Any, ndmin: int, trans1d: int) -> Any:
         """One of what is joined, with ndmin axes at least, its own from place trans1d on, counted among those that are missing."""
-        if isinstance(p, slice):
-            p = spread(p)
-        p = gathered(p) if traced(p) else np.asarray(p)
         missing = ndmin - np.ndim(p)
         if missing <= 0:
             return p
         shape = np.shape(p)
         first = trans1d + missing + 1 if trans1d < 0 else min(trans1d, missing)
         return np.reshape(p, (1,) * first + shape + (1,) * (missing - first))
+
+
+NUMBERS = (bool, int, float, complex)  # of Python, which take the dtype of what they are joined with
+
+
+def cast(p: Any, dtype: Any) -> Any:
+    p = p if isinstance(p, Traced) else np.asarray(p)
+    return p if p.dtype == dtype else p.astype(dtype)
 
 
 def spread(s: slice) -> Any:

@@ -1,6 +1,6 @@
 """Python's numbers while a function is traced: `math`, `cmath`, `float` and `complex` take tensors.
 
-sin = of_math(math.sin, np.sin)      math.sin of a float, and its errors; np.sin of a tensor
+sin = of_ufunc(math.sin, np.sin)     math.sin itself, its errors and its Python floats, with np.sin's derivative
 float_(x)                            x itself, if it is a traced number
 """
 
@@ -13,24 +13,46 @@ from typing import Any
 
 import numpy as np
 
-from wengert.rules.declare import TWINS, load
-from wengert.rules.vocabulary import astype, bottom
+from wengert.rules.declare import ROWS, TWINS, load, spelled
+from wengert.rules.verbs import Elementwise
+from wengert.rules.vocabulary import as_python, astype, bottom
+from wengert.trace.dispatch import dispatch
 from wengert.trace.operators import of_python
 from wengert.trace.substitute.create import gathered, plain, traced
-from wengert.trace.tensor import Tensor
+from wengert.trace.tensor import Number, Tensor
 
 
 def of_math(real: Callable[..., Any], ours: Callable[..., Any]) -> Callable[..., Any]:
     """A function of `math`: of tensors, ours, after the real one has said what it thinks of their values."""
+    if ours in UFUNCS:
+        return of_ufunc(real, ours)
 
     @functools.wraps(real)
     def call(*args: Any, **kwargs: Any) -> Any:
         if not traced(args, *kwargs.values()):
             return real(*args, **kwargs)
         real(*map(plain, args), **kwargs)  # its errors are part of it: sqrt(-1), log(0), exp(1000)
-        return ours(*map(number, args), **kwargs)
+        return pythons(ours(*map(number, args), **kwargs))
 
     return call
+
+
+def of_ufunc(real: Callable[..., Any], ufunc: Any) -> Callable[..., Any]:
+    """A function of `math` that has the derivative of a ufunc: a spelling of it, whose values are those of the real one."""
+
+    @functools.wraps(real)
+    def call(*args: Any) -> Any:
+        if len(args) == 1 and type(args[0]) is Number:
+            return args[0]._trace.unary(call, args[0])
+        return dispatch(call, tuple(map(number, args)), {}) if traced(args) else real(*args)
+
+    spelled(ufunc, call)
+    return call
+
+
+def pythons(y: Any) -> Any:
+    """Results as Python's own numbers."""
+    return tuple(map(pythons, y)) if isinstance(y, tuple) else of_python(y) if isinstance(y, Tensor) else as_python(y)
 
 
 def of_iterables(real: Callable[..., Any], ours: Callable[..., Any]) -> Callable[..., Any]:
@@ -42,7 +64,7 @@ def of_iterables(real: Callable[..., Any], ours: Callable[..., Any]) -> Callable
         if not traced(args, *kwargs.values()):
             return real(*args, **kwargs)
         real(*map(plain, args), **{k: plain(v) for k, v in kwargs.items()})
-        return ours(*args, **kwargs)
+        return pythons(ours(*args, **kwargs))
 
     return call
 
@@ -56,7 +78,7 @@ def of_special(real: Callable[..., Any]) -> Callable[..., Any]:
         if not traced(x):
             return value
         load("scipy.special")
-        return TWINS.get(real, real)(number(x))
+        return pythons(TWINS.get(real, real)(number(x)))
 
     return call
 
@@ -67,7 +89,7 @@ def number(x: Any) -> Any:
 
 
 def log(x: Any, base: Any = math.e) -> Any:
-    return np.log(x) if base is math.e else np.log(x) / np.log(base)
+    return natural_log(x) if base is math.e else natural_log(x) / natural_log(base)
 
 
 def hypot(*coordinates: Any) -> Any:
@@ -111,6 +133,9 @@ acos acosh asin asinh atan atanh cbrt cos cosh degrees exp exp2 expm1 fabs fmod 
 sin sinh sqrt tan tanh copysign isfinite isinf isnan isclose
 """
 NUMPYS = {"acos": "arccos", "acosh": "arccosh", "asin": "arcsin", "asinh": "arcsinh", "atan": "arctan", "atanh": "arctanh"}
+
+UFUNCS = frozenset(f for f in vars(np).values() if isinstance(f, np.ufunc) and type(ROWS.get(f)) is Elementwise)
+natural_log = of_ufunc(math.log, np.log)
 
 MATH: dict[str, Callable[..., Any]] = {
     **{name: getattr(np, NUMPYS.get(name, name)) for name in NAMES.split() if hasattr(math, name)},
