@@ -22,7 +22,7 @@ from wengert.rules.verbs import Constant, Elementwise
 from wengert.rules.vocabulary import Traced, bottom
 from wengert.trace.dispatch import tensors
 from wengert.trace.tape import LISTS, counts
-from wengert.trace.tensor import Number, Tensor, View, become
+from wengert.trace.tensor import Number, Scalar, Tensor, View, become
 from wengert.watch.advice import advice
 from wengert.watch.guard import deed, scene
 from wengert.watch.lines import Line, here
@@ -242,13 +242,19 @@ class TellingNumber(Telling, Number):
     __slots__ = ()
 
 
+class TellingScalar(Telling, Scalar):
+    """The same of a Scalar."""
+
+    __slots__ = ()
+
+
 class TellingView(Telling, View):
     """The same of a View."""
 
     __slots__ = ()
 
 
-TELLING: dict[type, type] = {Tensor: TellingTensor, Number: TellingNumber, View: TellingView}
+TELLING: dict[type, type] = {Tensor: TellingTensor, Scalar: TellingScalar, Number: TellingNumber, View: TellingView}
 
 
 class ExaminedTape(WatchedTape):

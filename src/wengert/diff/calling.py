@@ -18,12 +18,12 @@ from wengert.trace.substitute.names import shown
 from wengert.trace.substitute.program import writing
 from wengert.trace.substitute.reading import refusal
 from wengert.trace.substitute.rebuild import check_held, substituted
-from wengert.trace.tensor import Blank, Number, Outside, Tensor, View
+from wengert.trace.tensor import Blank, Number, Outside, Scalar, Tensor, View
 from wengert.tracebacks import shortened
 
 P = ParamSpec("P")
 R = TypeVar("R")
-NUMBERS = frozenset((Number, Tensor, View))  # what most functions return
+NUMBERS = frozenset((Number, Scalar, Tensor, View))  # what most functions return
 
 
 def call(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], trace: Trace | Literal[False] = False) -> Any:
@@ -102,7 +102,7 @@ def unknown(error: TypeError) -> str:
     )
 
 
-TENSORS = re.compile(rf"\b({'|'.join(t.__name__ for t in (Tensor, Number, View, Blank))})\b")
+TENSORS = re.compile(rf"\b({'|'.join(t.__name__ for t in (Tensor, Scalar, Number, View, Blank, Outside))})\b")
 
 
 class Transform(Generic[P, R]):

@@ -23,7 +23,7 @@ from wengert.trace.dispatch import ADD, IN_PLACE, SET, Trace, dispatch
 from wengert.trace.nodes import spread
 from wengert.trace.storage import Layout, Shadow, shares
 from wengert.trace.tape import FLOATS, counts, like_of, passes, refuse_ended, same_part, unwrap
-from wengert.trace.tensor import Number, Tensor, View, rise
+from wengert.trace.tensor import Number, Tensor, View, kind_of, rise
 
 
 class Dual(Trace):
@@ -40,7 +40,7 @@ class Dual(Trace):
         """A tensor with a tangent of its own."""
         if live is None and (type(value) is float or type(value) is np.float64):
             return Number(value, self, t)
-        return Tensor(value, self, Shadow(whole_of(value)) if t is None else Shadow(whole_of(value), t, live))
+        return kind_of(value)(value, self, Shadow(whole_of(value)) if t is None else Shadow(whole_of(value), t, live))
 
     def lift(self, value: Any) -> Tensor:
         return self.input(value)

@@ -24,7 +24,7 @@ from wengert.trace.aliases import Alias
 from wengert.trace.dispatch import ADD, IN_PLACE, NUMBERS, SET, Trace, dispatch
 from wengert.trace.nodes import Call, Node, Pick, Read, Record, Ref, Write, places, private
 from wengert.trace.storage import CHANGING, Layout, address, copied, owner, shares
-from wengert.trace.tensor import Number, Tensor, View, rise
+from wengert.trace.tensor import Number, Scalar, Tensor, View, kind_of, rise
 
 SMALL = 65536  # bytes up to which an outside array is simply copied when a rule keeps it
 
@@ -65,7 +65,7 @@ class Tape(Trace):
 
     def tensor(self, y: Any, node: Node) -> Tensor:
         """Append a node and wrap the value it made."""
-        kind = Number if type(y) is np.float64 or type(y) is float else Tensor
+        kind = Number if type(y) is np.float64 or type(y) is float else kind_of(y)
         return self.see(kind(y, self, self.append(node)))
 
     def append(self, node: Node) -> int:
@@ -91,7 +91,7 @@ class Tape(Trace):
             y = f(a)
             if type(y) is np.float64 or type(y) is float:
                 return self.listed(y, (row, x.place, y, a))
-        elif type(x) is Tensor:
+        elif type(x) in OWNERS:
             a = x.primal
             y = f(a)
         else:
@@ -320,7 +320,7 @@ def refuse_ended() -> None:
 ENDED = Ended()
 FLOATS = frozenset((float, int, np.float64))
 CONSTANTS = frozenset((float, int, complex, np.ndarray, np.float64, np.float32, np.complex128))
-OWNERS = frozenset((Number, Tensor))
+OWNERS = frozenset((Number, Scalar, Tensor))
 DIFFERENTIABLE = frozenset((Elementwise, Linear, Multilinear, Pair))
 LISTS = (list, tuple)
 new = object.__new__

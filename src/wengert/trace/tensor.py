@@ -190,8 +190,8 @@ class Tensor(Operators, Traced):
         return getattr(self.primal, "size", 1)
 
 
-class Number(Tensor):
-    """A tensor that is a float: no storage, no views, nothing to broadcast or cast, and so a quicker way through a tape."""
+class Scalar(Tensor):
+    """A tensor that is a number, and no array: it has no items, no length, and nobody takes it for a container."""
 
     __slots__ = ()
 
@@ -199,19 +199,25 @@ class Number(Tensor):
         if isinstance(index, int):
             if isinstance(bottom(self), np.generic):
                 raise IndexError("invalid index to scalar variable.")
-            raise NoContainerError("'float' object is not subscriptable")
+            raise TypeError(f"{type(bottom(self)).__name__!r} object is not subscriptable")
         return Operators.__getitem__(self, index)
 
-    __iter__: Any = None  # what iter, `in` and isinstance(x, Iterable) take for none; of a property, iter would try the items
+    __iter__: Any = None  # what iter, len, `in` and isinstance(x, Iterable) take for none; of a property, iter would try the items
     __contains__: Any = None
-
-    @property
-    def __len__(self) -> Any:
-        raise NoContainerError("object of type 'float' has no len()")
+    __len__: Any = None
 
 
-class NoContainerError(AttributeError, TypeError):
-    """What hasattr and len make of a number."""
+class Number(Scalar):
+    """A scalar that is a float: nothing to broadcast or cast, and so a quicker way through a tape."""
+
+    __slots__ = ()
+
+
+def kind_of(y: Any) -> type[Tensor]:
+    """The class of a tensor that holds y, which may be traced itself."""
+    if type(y) is np.ndarray:
+        return Tensor
+    return Scalar if isinstance(bottom(y), float | complex | np.generic) else Tensor
 
 
 class Blank(Tensor):

@@ -39,7 +39,7 @@ MODEL, SLOTTED, TABLE, PART = Model(), Slotted(), {"f": helper}, functools.parti
 
 
 def program(x):
-    kinds = [type(x) is complex]
+    kinds = [type(x) is float, x is complex]
     return np.sum(np.zeros(3)) + helper(x) + setter(x) + MODEL.loss(x) + SLOTTED.loss(x)[0] + TABLE["f"](x) + PART(x) + len(kinds)
 
 
@@ -48,6 +48,7 @@ def test_each_name_is_told():
     assert told == {
         ("program", "np.zeros"): "replaced",
         ("program", "complex"): "left",
+        ("program", "float"): "left",
         ("program", "type"): "replaced",
         ("program", "helper"): "reached",
         ("program", "setter"): "left",

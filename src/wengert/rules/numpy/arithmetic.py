@@ -179,6 +179,7 @@ constant(np.floor, np.ceil, np.trunc, np.rint, np.round, np.around, np.fix, np.f
 declare(Constant(np.sign, definition=lambda x: turning(x) if is_complex(x) else NotImplemented, where=__name__))
 pair(turning, jvp=turning_jvp, vjp=turning_vjp, batch="broadcast")
 composite(np.divmod, lambda x, y: (np.floor_divide(x, y), np.mod(x, y)))
+composite(divmod, lambda x, y: (x // y, x % y))  # of Python's floats, Python's
 pair(np.modf, jvp=modf_jvp, vjp=modf_vjp, batch="broadcast")
 pair(np.frexp, jvp=frexp_jvp, vjp=frexp_vjp, batch="broadcast")
 
@@ -188,7 +189,6 @@ spelled(np.multiply, operator.mul)
 spelled(np.divide, operator.truediv)
 spelled(np.floor_divide, operator.floordiv)
 spelled(np.mod, operator.mod)
-spelled(np.divmod, divmod)
 spelled(np.power, operator.pow)
 spelled(np.negative, operator.neg)
 spelled(np.positive, operator.pos)

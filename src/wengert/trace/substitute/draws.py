@@ -159,7 +159,7 @@ def counted(x: Any) -> np.ndarray:
 
 def shuffle(rng: Any, name: str, x: Any, *args: Any, **kwargs: Any) -> None:
     if not isinstance(x, Traced) or np.shape(plain(x)) == ():  # a list, of which Python moves the items; or what NumPy refuses
-        rng.real.shuffle(x, *args, **kwargs)
+        rng.real.shuffle(x if isinstance(x, list) else plain(x), *args, **kwargs)
         return
     indices = counted(x)
     rng.real.shuffle(indices, *args, **kwargs)

@@ -13,6 +13,7 @@ import numpy as np
 
 from wengert.errors import function_name
 from wengert.trace.substitute.names import QUIET, stand_in
+from wengert.trace.substitute.program import Program
 from wengert.trace.substitute.reading import MISSING, Reading, content, meaning, reading, refusal, within
 from wengert.trace.substitute.users import functions_of, has_methods, is_made, is_users
 
@@ -66,13 +67,15 @@ def explain(f: Any) -> Explanation:
     """
     lines: list[Line] = []
     seen: set[int] = set()
+    program = Program()
+    program.survey(*functions_of(f))
     for g in functions_of(f):
-        visit(g, lines, seen)
+        visit(g, program, lines, seen)
     return Explanation(tuple(lines))
 
 
-def visit(f: Any, lines: list[Line], seen: set[int]) -> None:
-    """Lines of a function, then of those that it reaches."""
+def visit(f: Any, program: Program, lines: list[Line], seen: set[int]) -> None:
+    """Lines of a function of a program, then of those that it reaches."""
     if type(f) is not types.FunctionType or id(f) in seen or not is_users(f.__code__):
         return
     seen.add(id(f))
@@ -83,11 +86,11 @@ def visit(f: Any, lines: list[Line], seen: set[int]) -> None:
         return
     shown, further = reading(f.__code__), []
     for name, value in sorted(names_of(f, shown), key=lambda pair: pair[0]):
-        for line, reached in described(here, name, value, f, shown):
+        for line, reached in described(here, name, value, f, shown, program):
             lines.append(line)
             further += reached
     for g in further:
-        visit(g, lines, seen)
+        visit(g, program, lines, seen)
 
 
 def names_of(f: types.FunctionType, shown: Reading) -> Iterator[tuple[str, Any]]:
@@ -103,30 +106,27 @@ def worth_telling(value: Any) -> bool:
     return stand_in(value) is not None and id(value) not in QUIET
 
 
-def described(here: str, name: str, value: Any, f: types.FunctionType, shown: Reading) -> Iterator[tuple[Line, list[Any]]]:
+def described(
+    here: str, name: str, value: Any, f: types.FunctionType, shown: Reading, program: Program
+) -> Iterator[tuple[Line, list[Any]]]:
     """What happens to one name, and the functions that are reached through it; nothing for what stays as it is."""
-    if isinstance(value, types.ModuleType):
+    compared = name in shown.left or id(value) in program.kept
+    known = type(value) is types.FunctionType and is_users(value.__code__)
+    if compared and (stand_in(value) is not None or is_made(value) or known):
+        yield Line(here, name, "left", "it is compared, or a key"), []
+    elif isinstance(value, types.ModuleType):
         for attribute in sorted({n for code in within(f.__code__) for n in code.co_names}):
             if stand_in(value) is not None and worth_telling(getattr(value, attribute, None)):
                 yield Line(here, f"{name}.{attribute}", "replaced"), []
     elif stand_in(value) is not None:
         if id(value) in QUIET:
             return
-        if name in shown.compared:
-            yield Line(here, name, "left", "it is compared here, or a key"), []
-        else:
-            yield Line(here, name, "replaced"), []
-    elif type(value) is types.FunctionType and is_users(value.__code__):
+        yield Line(here, name, "replaced"), []
+    elif known:
         why = refusal(value.__code__)
         yield Line(here, name, "left" if why else "reached", why), [] if why else [value]
-    elif isinstance(value, functools.partial | types.MethodType | np.vectorize):
+    elif isinstance(value, functools.partial | types.MethodType | np.vectorize) or is_made(value):
         yield Line(here, name, "reached"), functions_of(value)
-    elif is_made(value):
-        kept = name in shown.compared
-        yield (
-            Line(here, name, "left" if kept else "reached", "it is compared here" * kept),
-            [] if kept else functions_of(value),
-        )
     elif isinstance(value, list | tuple | dict | set | frozenset):
         inside = value.values() if isinstance(value, dict) else value
         if any([type(v) is types.FunctionType and is_users(v.__code__) for v in inside]):

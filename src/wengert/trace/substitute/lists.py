@@ -12,7 +12,7 @@ import numpy as np
 
 from wengert.rules.vocabulary import bottom
 from wengert.trace.substitute.create import gathered, traced
-from wengert.trace.tensor import Number, Tensor
+from wengert.trace.tensor import Number, Scalar, Tensor
 
 
 def arrayed(a: Any) -> Any:
@@ -86,7 +86,7 @@ class OfOneOperand(OfLists):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if len(args) == 1 and not kwargs:
             (x,) = args
-            if type(x) is Number or type(x) is Tensor:
+            if type(x) is Number or type(x) is Tensor or type(x) is Scalar:
                 return x._trace.unary(self.real, x)
         return super().__call__(*args, **kwargs)
 

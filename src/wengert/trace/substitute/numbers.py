@@ -165,13 +165,13 @@ class Standing(type):
     converted: Any
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        return cls.converted(*args, **kwargs) if traced(args) else cls.real(*args, **kwargs)
+        return cls.converted(*args, **kwargs) if traced(args) or cls is Type else cls.real(*args, **kwargs)
 
     def __instancecheck__(cls, x: Any) -> bool:
         return isinstance(x, cls.real)
 
     def __subclasscheck__(cls, other: type) -> bool:
-        return issubclass(other, cls.real)
+        return issubclass(other.real if type(other) is Standing else other, cls.real)
 
     def __eq__(cls, other: Any) -> bool:
         return other is cls or other is cls.real
@@ -213,7 +213,7 @@ class Complex(metaclass=Standing):
         return of_python(z if z.dtype == complex else astype(z, complex))
 
 
-class Type(metaclass=Standing):
+class PlainType(metaclass=Standing):
     """type, which says of a tensor what it stands for."""
 
     real = type
@@ -221,6 +221,22 @@ class Type(metaclass=Standing):
     @staticmethod
     def converted(x: Any) -> type:
         return type(bottom(x)) if isinstance(x, Tensor) else type(x)
+
+
+class Type(metaclass=Standing):
+    """The same, in code where float and complex are stand-ins: `type(x) is float`."""
+
+    real = type
+
+    @staticmethod
+    def converted(*args: Any) -> Any:
+        kind = type(bottom(args[0])) if len(args) == 1 else type(*args)
+        return Float if kind is float else Complex if kind is complex else kind
+
+
+for standing in (Float, Complex, PlainType, Type):
+    standing.__name__ = standing.__qualname__ = standing.real.__name__
+    standing.__module__ = "builtins"
 
 
 def of_numpy(real: type) -> Standing:

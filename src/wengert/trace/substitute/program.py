@@ -19,6 +19,7 @@ from wengert.trace.substitute.classes import covering, shadow, shadow_class
 from wengert.trace.substitute.generators import GENERATORS, drawing, real_of
 from wengert.trace.substitute.made import fill, made_class
 from wengert.trace.substitute.names import TYPED, module, stand_in, with_types
+from wengert.trace.substitute.numbers import PlainType
 from wengert.trace.substitute.reading import MISSING, Reading, content, meaning, reading, refusal
 from wengert.trace.substitute.users import functions_of, has_shadows, is_file_of_users, is_function, is_made, is_users
 from wengert.trace.tensor import Outside
@@ -43,6 +44,7 @@ class Program:
         self.replaced: list[tuple[dict[str, Any], str, Any]] = []  # those of the globals that are substituted
         self.insides: list[tuple[Any, Any]] = []  # (function or partial, what it was made of)
         self.kept: set[int] = set()  # ids of functions and classes that are compared somewhere
+        self.classes_asked = False  # whether code compares the class of an object with one that may come from anywhere
         self.classes_compared = False  # whether code compares the classes of objects, which must be the real ones then
         self.apart: set[str] = set()  # names in modules whose objects are compared: `f is np.tanh`
         self.moving: set[str] = set()  # names that code within reach binds anew
@@ -72,15 +74,30 @@ class Program:
             self.apart |= shown.apart
             named = {name: meaning(g.__globals__, name) for name in shown.names}
             named |= dict(zip(g.__code__.co_freevars, map(content, g.__closure__ or ()), strict=True))
-            self.kept.update(id(value) for name, value in named.items() if name in shown.compared)
+            for name, value in named.items():
+                if name in shown.identified or (name in shown.compared and (not has_equal(value) or type(value) in (list, tuple))):
+                    self.keep(value)
+            self.classes_asked |= shown.asks_kinds
+            searched = not SEARCHING.isdisjoint(shown.attributes)
             for value in (*named.values(), *(g.__defaults__ or ()), *(g.__kwdefaults__ or {}).values()):
                 if isinstance(value, dict | set | frozenset | list | tuple):
-                    self.kept.update(id(v) for v in value if type(v) is types.FunctionType)
+                    asked = searched or isinstance(value, dict | set | frozenset) or id(value) in self.kept
+                    for v in value:
+                        if type(v) is types.FunctionType or (asked and callable(v) and not has_equal(v)):
+                            self.keep(v)
                 elif reaching(value):
                     pending += [vars(value)[name] for name in shown.attributes if name in vars(value)]
                 else:
                     pending.append(value)
         self.writes &= not asks
+        if self.classes_asked or not self.kept.isdisjoint((id(float), id(complex))):
+            self.kept.update((id(float), id(complex)))  # all three are real, or none
+
+    def keep(self, value: Any) -> None:
+        """Let an object be itself in all code, since some of it asks which it is."""
+        self.kept.add(id(value))
+        if stand_in(value) is not None:
+            self.apart.add(value.__name__.rpartition(".")[2])
 
     def start(self, f: types.FunctionType) -> None:
         load_late()  # twins of the libraries that f may call
@@ -203,7 +220,7 @@ class Program:
             value = meaning(own, name)
             if value is MISSING or name in shown.left or (name in self.moving and is_data(value)):
                 continue
-            typed = value is np and shown.types
+            typed = value is np and shown.types and id(np) not in self.kept
             new = (with_types(self.apart) if self.apart else TYPED) if typed else self.either(value)
             if new is not value:
                 space[name] = new
@@ -215,7 +232,7 @@ class Program:
         """What stands for a value; often the value itself."""
         new = stand_in(value)
         if new is not None:
-            return self.stand_in(value, new) if self.apart else new
+            return self.stand_in(value, new) if self.kept or self.apart else new
         kind: Any = type(value)
         if kind is types.FunctionType:
             return self.function(value)
@@ -233,8 +250,12 @@ class Program:
 
     def stand_in(self, value: Any, new: Any) -> Any:
         """What stands for a value, but for what is compared by a name in its module."""
+        if id(value) in self.kept:
+            return value
         if type(value) is types.ModuleType:
             return module(value, self.apart)
+        if value is type and id(float) in self.kept:
+            return PlainType
         return value if getattr(value, "__name__", "") in self.apart else new
 
     def vectorized(self, value: Any) -> Any:
@@ -288,6 +309,19 @@ class Program:
             known = self.functions[id(value)] = shadow(value, covering(cls, self.show) if shows else cls)
             self.originals.append(value)
         return known
+
+
+SEARCHING = frozenset(("index", "count", "remove"))
+"""Methods of lists that compare what is in them."""
+
+
+def has_equal(value: Any) -> bool:
+    """Whether what stands for a value is equal to it, though not the same; so is what nothing stands for."""
+    new: Any = stand_in(value)
+    if new is None:
+        return type(value) is not types.FunctionType and not isinstance(value, type)
+    equal: Any = type(new).__eq__
+    return equal is not object.__eq__
 
 
 def is_data(value: Any) -> bool:

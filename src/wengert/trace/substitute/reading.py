@@ -26,7 +26,8 @@ class Reading:
     def __init__(self, code: types.CodeType) -> None:
         self.names: frozenset[str] = frozenset()  # global names that are read
         self.attributes: frozenset[str] = frozenset().union(*(each.co_names for each in within(code)))
-        self.compared: frozenset[str] = frozenset()  # names that are compared, or keys: `type(x) is float`, `TABLE[f]`
+        self.compared: frozenset[str] = frozenset()  # names that are compared, or keys: `f == g`, `TABLE[f]`
+        self.identified: frozenset[str] = frozenset()  # those that are compared by `is`; but for float of `type(x) is float`
         self.left: frozenset[str] = frozenset()  # names that stay what they are here: those, and A in super(A, self)
         self.rebound: frozenset[str] = frozenset()  # closed-over names that are set
         self.local = False  # whether it imports, or makes classes
@@ -36,11 +37,14 @@ class Reading:
         self.seeds = any([not named(each).isdisjoint(SEEDERS) for each in within(code)])
         self.asks = compares_objects(code)  # whether two names are for one object
         self.asks_classes = False  # whether it compares the classes of two objects: `type(a) is type(b)`
+        self.asks_kinds = False  # whether it compares the class of an object with what may be anything: `type(a) is options.kind`
         self.apart: frozenset[str] = frozenset()  # names in modules that are compared: tanh of `f is np.tanh`
-        names, compared, rebound, stored, given, apart = set(), set(), set(), set(), set(), set()
+        names, compared, identified, rebound, stored, given, apart = set(), set(), set(), set(), set(), set(), set()
         for each in within(code):
             instructions = list(dis.get_instructions(each))
             self.asks_classes |= asks_classes(each, instructions)
+            bases = bases_of_classes(instructions)
+            identified |= bases
             for before, i in itertools.pairwise(instructions):
                 if i.opname in NAMING and loads(before, "super"):
                     given.add(i.argval)
@@ -59,14 +63,20 @@ class Reading:
                     self.local = True
                 elif i.opname == "STORE_SUBSCR" or (i.opname == "BINARY_OP" and i.argrepr.endswith("=")):
                     self.writes = True
+                kind = named_kind(instructions, k) if i.opname == "IS_OP" else None
+                self.asks_kinds |= i.opname == "IS_OP" and kind is None and compares_kind(instructions, k)
                 for j in range(max(k - COMPARING.get(i.opname, 0), 0), k):
-                    if as_value(instructions, j) and instructions[j + 1].opname not in ("LOAD_ATTR", "LOAD_METHOD"):
-                        compared.add(instructions[j].argval)
+                    if as_value(instructions, j) and instructions[j + 1].opname not in ("LOAD_ATTR", "LOAD_METHOD") and j != kind:
+                        (identified if i.opname == "IS_OP" else compared).add(instructions[j].argval)
                     elif i.opname == "IS_OP" and j and of_module(instructions[j - 1], instructions[j]):
                         apart.add(instructions[j].argval)
-            if self.local:  # a base of a class, which must be the real one
-                compared.update(i.argval for k, i in enumerate(instructions) if as_value(instructions, k) and i.argval in BASES)
-        self.names, self.compared, self.left = frozenset(names), frozenset(compared), frozenset(compared | given)
+        compared |= identified
+        self.names, self.compared, self.left = (
+            frozenset(names),
+            frozenset(compared),
+            frozenset((compared - EQUAL) | identified | given),
+        )
+        self.identified = frozenset(identified)
         self.stored, self.apart = frozenset(stored), frozenset(apart)
         self.rebound = frozenset(rebound & set(code.co_freevars))
 
@@ -74,7 +84,8 @@ class Reading:
 NAMING = ("LOAD_GLOBAL", "LOAD_DEREF")
 INSIDE_CLASSES = frozenset(("__dict__", "__bases__", "__mro__", "__subclasses__", "__annotations__"))
 """Attributes of a class that are others in one that stands for it."""
-BASES = frozenset(("float", "complex", "type"))
+EQUAL = frozenset(("float", "complex", "type"))
+"""Names of what has a stand-in that is equal to it, but not the same."""
 COMPARING = {"IS_OP": 4, "COMPARE_OP": 4, "CONTAINS_OP": 4, "BINARY_SUBSCR": 1, "STORE_SUBSCR": 1, "DELETE_SUBSCR": 1}
 """How far before an instruction, which asks what an object is, that object may have been loaded."""
 
@@ -126,8 +137,48 @@ def asks_classes(code: types.CodeType, instructions: list[dis.Instruction]) -> b
     return any([i.opname == "IS_OP" and before.opname not in named for before, i in itertools.pairwise(instructions)])
 
 
-def loads(i: dis.Instruction, name: str) -> bool:
-    return i.opname == "LOAD_GLOBAL" and i.argval == name
+def named_kind(instructions: list[dis.Instruction], k: int) -> int | None:
+    """Where float or complex is loaded, if the comparison at k is of it and the class of an object: `type(x) is float`."""
+    for of, at in ((k - 2, k - 1), (k - 1, (type_called(instructions, k - 1) or 0) - 1)):
+        if type_called(instructions, of) is not None and at >= 0 and loads(instructions[at], "float", "complex"):
+            return at
+    return None
+
+
+def compares_kind(instructions: list[dis.Instruction], k: int) -> bool:
+    """Whether the comparison at k is of the class of an object, and what is neither a name nor such a class."""
+    right = type_called(instructions, k - 1)
+    if right is not None:
+        return type_called(instructions, right - 1) is None and instructions[right - 1].opname not in NAMING
+    left = [j for j in range(k) if type_called(instructions, j) is not None and start(instructions[j]) == start(instructions[k])]
+    return bool(left) and instructions[k - 1].opname not in NAMING
+
+
+def type_called(instructions: list[dis.Instruction], k: int) -> int | None:
+    """Where `type` is loaded that is called at k: their places in the source begin together."""
+    if k < 0 or instructions[k].opname != "CALL" or start(instructions[k]) is None:
+        return None
+    return next((j for j in range(k) if loads(instructions[j], "type") and start(instructions[j]) == start(instructions[k])), None)
+
+
+def start(i: dis.Instruction) -> tuple[int, int] | None:
+    """Where in the source the expression begins that an instruction ends; None where Python was told not to say."""
+    place = i.positions
+    return None if place is None or place.lineno is None or place.col_offset is None else (place.lineno, place.col_offset)
+
+
+def bases_of_classes(instructions: list[dis.Instruction]) -> set[str]:
+    """What has a stand-in and is a base of a class here, which must be the real one."""
+    found: set[str] = set()
+    for k, i in enumerate(instructions):
+        if i.opname == "LOAD_BUILD_CLASS":
+            header = itertools.takewhile(lambda j: not j.opname.startswith("STORE"), instructions[k:])
+            found.update(j.argval for j in header if j.opname in NAMING and j.argval in EQUAL)
+    return found
+
+
+def loads(i: dis.Instruction, *names: str) -> bool:
+    return i.opname == "LOAD_GLOBAL" and i.argval in names
 
 
 def of_module(before: dis.Instruction, i: dis.Instruction) -> bool:
