@@ -305,8 +305,7 @@ pair(np.linalg.cholesky, jvp=cholesky_jvp, vjp=cholesky_vjp, batch="stacked")
 #
 # Of coinciding eigenvalues (or singular values) only what does not depend on the basis chosen for their space has a derivative that
 # one call can know. Functions of the eigenvalues alone have theirs, and so do eigenvectors that stay apart; the rest is inf or NaN,
-# never a number that might be wrong. Complex vectors have a phase that LAPACK chooses: tangents hold it, and a cotangent that would
-# turn it is NaN (|v|, v v^H and the like do not).
+# never a number that might be wrong.
 #
 # So it is with second derivatives of sum(phi(w)): within the space of a repeated w they are phi''(w) times all of P (see `eigh_jvp`),
 # and eigvalsh, which is told g = phi'(w) and its change along diag(P), cannot know what belongs to the rest of P: NaN. Eigenvalues
@@ -326,23 +325,85 @@ def apart(m, w):
     return quotient(m, w[..., None, :] - w[..., :, None], matrices(np.sum(np.abs(w), axis=-1)))
 
 
-def phase(g, V):
-    """0 for columns of V whose phase g does not turn, else NaN."""
-    turned = np.abs(np.sum(np.imag(g * V), axis=-2)) > np.sum(np.abs(g * V), axis=-2) * math.sqrt(np.finfo(V.dtype).eps)
-    return np.where(turned, math.nan, np.zeros((), np.finfo(V.dtype).dtype))
+# Complex vectors have a phase, which LAPACK chooses: each has a component that is real, its pin, as have the vectors of a matrix nearby,
+# so derivatives keep that one real. Which it is follows from how LAPACK works (see `first_pins`, `largest_pins`), and that it is real
+# is asked of the values. Of a column without pin nothing more is known: a cotangent that would turn its phase is NaN, and its tangent
+# is the one that is orthogonal to it: right for |v|, v v^H and all else that the phase does not change, and for no more than that.
+
+
+@word
+def first_pins(V, coupled, last=False):
+    """Where the columns of V, eigenvectors of a matrix that is not zero where `coupled`, are real; a mask with one place a column.
+
+    Householder's reduction to a tridiagonal matrix T (LAPACK's hetrd) begins at the first row and leaves it alone, and the vectors
+    of T are real, so theirs is the first component; the last, where the upper triangle is reduced. A part of the matrix that nothing
+    couples to the rows before it is reduced by itself: where the first component is 0, the first of that part is meant.
+    """
+    if last:
+        return first_pins(V[..., ::-1, :], coupled[..., ::-1, ::-1])[..., ::-1, :]
+    rows = np.arange(V.shape[-2])
+    reach = np.max(np.where(np.tril(coupled), rows[:, None], 0), axis=-2, initial=0)  # the last row to which each one is coupled
+    begins = np.concatenate([reach[..., :1] >= 0, np.maximum.accumulate(reach, axis=-1)[..., :-1] < rows[1:]], axis=-1)
+    return pins(V, np.abs(V) > clear(V)) & begins[..., None]
+
+
+@word
+def largest_pins(V):
+    """The same of eigenvectors that geev scales by their largest component. Of several that are as large, one is exactly real."""
+    size = np.where(np.imag(V) == 0, np.abs(V), 0.0)
+    return pins(V, size == np.max(size, axis=-2, keepdims=True, initial=0.0))
+
+
+def pins(V, candidates):
+    """The first candidate in each column, if it is real."""
+    first = np.logical_and(candidates, np.cumsum(candidates, axis=-2) == 1)
+    return first & (np.abs(V) > clear(V)) & (np.abs(np.imag(V)) <= clear(V) * np.abs(V))
+
+
+def clear(V):
+    """What a component must have in size so that half of its digits, and those of its phase, are more than rounding."""
+    return math.sqrt(np.finfo(V.dtype).eps)
+
+
+constant(first_pins, largest_pins)
+
+
+def held(dV, V, at):
+    """dV, turned back so that the pins stay real: they turn by Im(dV / V)."""
+    if at is None:
+        return dV
+    turning = np.sum(np.where(at, np.imag(dV / np.where(at, V, 1.0)), 0.0), axis=-2, keepdims=True)
+    return dV - 1j * V * turning
+
+
+def held_transpose(g, V, at):
+    """A pin receives what g would gain from turning its column."""
+    if at is None:
+        return g
+    gain = np.sum(np.imag(g * V), axis=-2, keepdims=True)
+    turned = np.abs(gain) > clear(V) * np.sum(np.abs(g * V), axis=-2, keepdims=True)
+    lost = np.logical_and(turned, np.logical_not(np.any(at, axis=-2, keepdims=True)))
+    return np.where(lost, math.nan, g + np.where(at, -1j * gain / np.where(at, V, 1.0), 0.0))
+
+
+def eigh_pins(V, A, upper):
+    return first_pins(V, A != 0, upper) if V.dtype.kind == "c" else None
 
 
 def eigh_jvp(y, A, dA, UPLO="L"):
-    """P = V^H dA V: dw = Re diag(P), dV = V (P[i, j] / (w[j] - w[i])) (Giles 3.1; M&N 8.9)."""
+    """P = V^H dA V: dw = Re diag(P), dV = V (P[i, j] / (w[j] - w[i])) (Giles 3.1; M&N 8.9), but for its phases."""
     w, V = y
-    P = adjoint(V) @ symmetric(dA, UPLO.upper() == "U") @ V
-    return np.real(diagonals(P)), V @ apart(P, w)
+    upper = UPLO.upper() == "U"
+    P = adjoint(V) @ symmetric(dA, upper) @ V
+    return np.real(diagonals(P)), held(V @ apart(P, w), V, eigh_pins(V, A, upper))
 
 
 def eigh_vjp(g, y, A, UPLO="L"):
     w, V = y
-    K = diagonal(g[0] + phase(g[1], V)) + apart(transposed(V) @ g[1], w)
-    return triangle(conjugated(V) @ K @ transposed(V), UPLO.upper() == "U")
+    upper = UPLO.upper() == "U"
+    gV = held_transpose(g[1], V, eigh_pins(V, A, upper))
+    K = diagonal(g[0]) + apart(transposed(V) @ gV, w)
+    return triangle(conjugated(V) @ K @ transposed(V), upper)
 
 
 def eigvalsh_jvp(w, A, dA, UPLO="L", live=None):
@@ -361,18 +422,26 @@ def reached(V, live):
     return V if live is None else np.where(live[..., None, :], V, 0.0)
 
 
+def eig_pins(V):
+    return largest_pins(V) if V.dtype.kind == "c" else None
+
+
 def eig_jvp(y, A, dA):
-    """P = inv(V) dA V: dw = diag(P), and V moves by D = V (P[i, j] / (w[j] - w[i])), less what would change its columns' length."""
+    """P = inv(V) dA V: dw = diag(P), and V moves by D = V (P[i, j] / (w[j] - w[i])), less what would change its columns' length,
+    and but for its phases.
+    """
     w, V = y
     P = solved(V, dA @ V)
     D = V @ apart(P, w)
-    return diagonals(P), D - V * np.sum(np.real(np.conjugate(V) * D), axis=-2, keepdims=True)
+    D = D - V * np.sum(np.real(np.conjugate(V) * D), axis=-2, keepdims=True)
+    return diagonals(P), held(D, V, eig_pins(V))
 
 
 def eig_vjp(g, y, A):
     w, V = y
-    gV = g[1] - np.conjugate(V) * np.sum(np.real(g[1] * V), axis=-2, keepdims=True)
-    K = diagonal(g[0] + phase(g[1], V)) + apart(transposed(V) @ gV, w)
+    gV = held_transpose(g[1], V, eig_pins(V))
+    gV = gV - np.conjugate(V) * np.sum(np.real(gV * V), axis=-2, keepdims=True)
+    K = diagonal(g[0]) + apart(transposed(V) @ gV, w)
     return solved(transposed(V), K @ transposed(V))
 
 
@@ -417,13 +486,16 @@ def named(f, *results):
 
 
 def svd_jvp(y, A, dA, full_matrices=True, compute_uv=True, hermitian=False):
-    """With P = U^H dA V: ds = Re diag(P), dU = U W + (dA V - U P) / s, dV = V Z + (dA^H U - V P^H) / s (Giles 3.2; see `turns`)."""
+    """With P = U^H dA V: ds = Re diag(P), dU = U W + (dA V - U P) / s, dV = V Z + (dA^H U - V P^H) / s (Giles 3.2; see `turns`),
+    but for the phases, which U and V share.
+    """
     s, k = y[1], y[1].shape[-1]
     U, V = y[0][..., :k], adjoint(y[2])[..., :k]
     P = adjoint(U) @ dA @ V
     W, Z = turns(P, s)
     dU = U @ W + outside(dA @ V - U @ P, s)
     dV = V @ Z + outside(adjoint(dA) @ U - V @ adjoint(P), s)
+    dU, dV = split(held(stacked(dU, dV), stacked(U, V), svd_pins(U, V, A)), U)
     return unknown(dU, y[0]), np.real(diagonals(P)), adjoint(unknown(dV, adjoint(y[2])))
 
 
@@ -433,12 +505,34 @@ def svd_vjp(g, y, A, full_matrices=True, compute_uv=True, hermitian=False):
     gV = adjoint(g[2])
     nothing = forbidden(g[0][..., k:]) + forbidden(gV[..., k:])
     gU, gV = g[0][..., :k], gV[..., :k]
-    nothing = nothing + phase(np.concatenate([gU, gV], axis=-2), np.concatenate([U, V], axis=-2))
+    gU, gV = split(held_transpose(stacked(gU, gV), stacked(U, V), svd_pins(U, V, A)), U)
     B, C = transposed(U) @ gU, transposed(V) @ gV
     K = diagonal(g[1] + nothing) + turns_transpose(B, C, s)
     left = outside(gU - conjugated(U) @ B, s)  # leaves the span of U
     right = outside(gV - conjugated(V) @ C, s)
     return conjugated(U) @ (K @ transposed(V) + adjoint(right)) + left @ transposed(V)
+
+
+def svd_pins(U, V, A):
+    """The pins of `stacked(U, V)`. Reducing A to a bidiagonal matrix (gebrd) reduces A^H A, of which V are the vectors, to a tridiagonal
+    one; of a wide A, it is A A^H and U.
+    """
+    if U.dtype.kind != "c":
+        return None
+    filled = (A != 0).astype(int)
+    if A.shape[-2] < A.shape[-1]:
+        return stacked(first_pins(U, filled @ transposed(filled) != 0), np.zeros(V.shape, bool))
+    return stacked(np.zeros(U.shape, bool), first_pins(V, transposed(filled) @ filled != 0))
+
+
+def stacked(U, V):
+    """The columns of U, with those of V below them."""
+    return np.concatenate([U, V], axis=-2)
+
+
+def split(both, U):
+    m = U.shape[-2]
+    return both[..., :m, :], both[..., m:, :]
 
 
 def turns(P, s):
