@@ -324,7 +324,8 @@ REMEDIES: tuple[Remedy, ...] = (
         "equal eigenvalues",
         lambda o, last: slope(o),
         "The vectors of equal eigenvalues have no derivative. Write what is meant without them (eigvalsh, a function of the matrix),"
-        " or break the tie: A + eps * np.diag(np.arange(n)).",
+        " or break the tie: A + eps * np.diag(np.arange(n)). Of complex vectors it may be the phase, left to rounding, that has none:"
+        " v / np.exp(1j * np.angle(np.sum(v, axis=0))) has a phase of its own.",
     ),
     Remedy(
         ("mean", "var", "std", "median", "average"),

@@ -272,6 +272,8 @@ LOST = {  # where rounding alone would tell the phase
 @pytest.mark.parametrize(("factors", "a"), LOST.values(), ids=LOST)
 def test_what_turns_a_phase_that_is_not_known_is_nan_and_all_else_is_right(factors, a, differences):
     assert np.isnan(wg.grad(lambda a: np.sum(np.real(factors(a)[0])))(a)).any()
+    turned = lambda v: v / np.exp(1j * np.angle(np.sum(v, axis=0)))
+    assert np.isfinite(wg.grad(lambda a: np.sum(np.real(turned(factors(a)[0]))))(a)).all()
     weights, t = numbers(*a.shape, seed=6), np.where(a == 0, 0.0, hermitian(numbers(*a.shape, seed=5)))
 
     def cosine(a):
