@@ -192,7 +192,7 @@ def test_a_name_without_functions_is_refused(invoke):
 def test_coverage_makes_a_page(invoke):
     page = invoke("coverage", "numpy.linalg.inv", "--markdown").output
     assert page.startswith("# What is differentiated\n") and page.endswith("|\n")
-    assert "| `numpy.linalg.inv` | pair | both | any | stacked | wengert.rules.numpy.linalg |  |\n" in page
+    assert "| `numpy.linalg.inv` | pair | both | any | stacked | wengert.rules.numpy.linalg.solutions |  |\n" in page
 
 
 def test_durations_have_the_unit_that_suits_them():

@@ -40,7 +40,7 @@ MAY_NEED_OPTIONAL = {"rules/scipy", "codegen/llvm", "tour", "cli"} | EDGES
 
 
 def part_of(module: str) -> str:
-    """The part of the library that a dotted module name belongs to: `rules` for `wengert.rules.numpy.linalg`."""
+    """The part of the library that a dotted module name belongs to: `rules` for `wengert.rules.numpy.fft`."""
     names = module.split(".")
     return names[1] if len(names) > 1 else names[0]
 

@@ -17,7 +17,7 @@ NO_ROWS = {"not_yet"}  # chapters that declare nothing
 
 
 def dotted(chapter):
-    """`numpy.linalg` for the path numpy/linalg.py."""
+    """`numpy.fft` for the path numpy/fft.py."""
     return ".".join(chapter.with_suffix("").parts)
 
 
