@@ -179,3 +179,12 @@ def test_complex_gradients_are_df_dx_minus_i_df_dy():
 @pytest.mark.parametrize("f", [lambda x: np.power(x, 0.3, order="K"), lambda x: np.sqrt(x, order="K")])
 def test_a_partial_of_floats_that_divides_by_zero_is_inf_also_where_not_all_was_kept(f):
     assert np.isinf(wg.grad(f)(0.0)) and np.isinf(wg.jvp(f, (0.0,), (1.0,))[1])
+
+
+@pytest.mark.parametrize("x", [2.0, 1e-200, np.array([0.5, 2.0])])
+def test_a_power_moves_with_its_exponent_through_zero(x):
+    """d/dy d/dx x**y = x**(y - 1) (1 + y log x), which is 1 / x at y = 0."""
+    slope = wg.grad(lambda x, y: np.sum(x**y))
+    zero = np.zeros_like(x)[()]
+    for mixed in (wg.jvp(lambda y: slope(x, y), (zero,), (zero + 1.0,))[1], wg.grad(lambda y: np.sum(slope(x, y)))(zero)):
+        np.testing.assert_allclose(mixed, 1 / x)

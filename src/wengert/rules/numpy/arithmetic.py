@@ -81,6 +81,8 @@ def power_base(z, x, y):
             x = np.float64(x)  # Python's (-8.0) ** 0.5 is complex
         return y * x ** (y - 1) if y else 0.0
     never = y == 0
+    if np.any(never):  # elsewhere x**-1 is finite, and y x**(y-1) moves with y
+        never = never & ~np.isfinite(np.divide(1.0, x))
     return np.where(never, 0.0, y * np.power(x, np.where(never, 1.0, y) - 1.0))
 
 
