@@ -245,3 +245,52 @@ def test_first_derivatives_are_mpmaths(f, k, g, points):
 def test_densities_are_the_literatures(f, k, density, points):
     for args in points:
         agrees(ours(f, args, k), density(*map(mp.mpmathify, args)), rtol=1e-12)
+
+
+def higher(f, args, k, order):
+    def g(t):
+        return f(*args[:k], t, *args[k + 1 :])
+
+    for _ in range(order):
+        g = wg.derivative(g)
+    with np.errstate(all="ignore"):
+        return g(args[k])
+
+
+WHOLE = (-5.0, -3.0, -1.0, 0.0, 1.0, 2.0, 3.0, 5.0)
+
+
+def crossed(*others):
+    """Whole numbers in either place, where factors of gamma functions are zero."""
+    return [(0, (x, c)) for c in others for x in WHOLE] + [(1, (c, x)) for c in others if c > 0 for x in WHOLE]
+
+
+# function, mpmath's function, (differentiated argument, point)
+AT_ZEROS = [
+    (special.binom, mp.binomial, [(k, p) for k, p in crossed(0.0, 1.0, 2.0, 3.0, 1.3) if p[0] >= 0]),
+    (special.poch, mp.rf, [(k, p) for k, p in crossed(0.5, 1.0, 2.0, 3.0, 1.3) if k == 0 or p[1] >= 0]),
+    (special.boxcox, lambda x, p: (x**p - 1) / p if p else mp.log(x), [(k, p) for k in (0, 1) for p in ((2.0, 1.0), (1.7, 0.5))]),
+    (special.inv_boxcox, lambda z, p: (z * p + 1) ** (1 / p), [(k, p) for k in (0, 1) for p in ((1.0, 1.0), (0.5, 2.0), (3.0, 1.0))]),
+    (special.pseudo_huber, lambda d, r: d * d * (mp.sqrt(1 + (r / d) ** 2) - 1) if d else mpf(0),
+     [(0, (0.5, 0.0)), (1, (0.5, 0.0)), (0, (1e-3, 2.0)), (1, (0.0, 2.0)), (1, (0.0, 0.5))]),
+    (special.agm, mp.agm, [(0, (1.0, 0.0)), (1, (0.0, 0.5))]),
+    (special.eval_legendre, mp.legendre, [(1, (n, x)) for n in (-3.0, -1.0, -1.5, 0.0, 2.0) for x in (0.3, -0.6)]),
+    (special.eval_chebyt, mp.chebyt, [(1, (n, x)) for n in (-3.0, -1.0, -1.5, 0.0, 2.0) for x in (0.3, -0.6)]),
+    (special.eval_chebyu, mp.chebyu, [(1, (n, x)) for n in (-3.0, -2.0, -1.0, -1.5, 0.0, 2.0) for x in (0.3, -0.6)]),
+    (special.expn, lambda n, x: mp.expint(int(n), x), [(1, (n, x)) for n in (0.5, 1.3, 2.0) for x in (0.5, 2.0)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+@pytest.mark.parametrize(("f", "g", "points"), AT_ZEROS)
+@pytest.mark.filterwarnings("ignore:floating point number truncated")
+def test_higher_derivatives_are_mpmaths_at_whole_numbers(f, g, points, order):
+    for k, args in points:
+        with mp.workdps(60):
+            exactly = [mpf(a) for a in args]
+            truth = mp.re(mp.diff(lambda t: g(*exactly[:k], t, *exactly[k + 1 :]), exactly[k], order, h=mpf(10) ** -12))
+        assert higher(f, args, k, order) == pytest.approx(float(truth), rel=1e-7, abs=1e-7), f"{args}, argument {k}"
+
+
+def test_agm_rises_from_zero_steeper_than_any_power():
+    assert higher(special.agm, (1.0, 0.0), 1, 1) == np.inf

@@ -29,6 +29,11 @@ def boxcox_power(l, p):
     return np.where(zero, 1.0 / np.square(np.where(zero, p, 1.0)), l * l * exprel_slope(p * l))
 
 
+def huber_by_width(d, r, h):
+    """Of d (h - d), h being hypot(d, r): (h - d)**2 / h, without that difference; |r| at d = 0."""
+    return np.square(r * over(r, h + d)) / np.where(h == 0, 1.0, h)
+
+
 # fmt: off
 elementwise(special.expit,     lambda y, x: y * special.expit(-x))                       # y (1 - y) would lose expit(40)
 elementwise(special.logit,     lambda y, x: 1.0 / (x * (1.0 - x)),                           domain=UNIT)
@@ -40,8 +45,8 @@ elementwise(special.rel_entr,  lambda z, x, y: np.log(over(x, y)) + 1.0, lambda 
 elementwise(special.kl_div,    lambda z, x, y: np.log(over(x, y)),       lambda z, x, y: 1.0 - over(x, y),  domain=(POSITIVE, POSITIVE))
 elementwise(special.huber,     lambda z, d, r: np.where(np.abs(r) <= d, 0.0, np.abs(r) - d),
                                lambda z, d, r: np.where(np.abs(r) <= d, r, d * np.sign(r)),  domain=((0.5, 1.0), (1.2, 3.0)))
-elementwise(special.pseudo_huber, lambda z, d, r: 2.0 * z / d - r * r / d / (z / np.square(d) + 1.0),
-                               lambda z, d, r: r / (z / np.square(d) + 1.0),                 domain=(POSITIVE, (-3, 3)))
+elementwise(special.pseudo_huber, lambda z, d, r: huber_by_width(d, r, np.hypot(d, r)),
+                               lambda z, d, r: over(r * d, np.hypot(d, r)),                  domain=(POSITIVE, (-3, 3)))
 elementwise(special.expm1,     lambda y, x: np.exp(x))
 elementwise(special.log1p,     lambda y, x: 1.0 / (1.0 + x),                                 domain=POSITIVE)
 elementwise(special._log1pmx,  lambda y, x: -x / (1.0 + x),                                  domain=POSITIVE)           # log1p(x) - x

@@ -117,8 +117,11 @@ def ellipj_by_m(y, u, m):
 
 
 def agm_slope(y, a, b):
-    """pi / (2 agm(a, b)) is R_F(0, a**2, b**2) (19.22.8)."""
-    return 2 / (3 * math.pi) * np.square(y / a) * special.elliprd(0.0, np.square(b / a), 1.0)
+    """pi / (2 agm(a, b)) is R_F(0, a**2, b**2) (19.22.8); agm(a, 0) is 0, from where it rises steeper than any power of b."""
+    still, steep = (b == 0) & (a != 0), a == 0
+    a, b, flat = np.where(steep, 1.0, a), np.where(still, 1.0, b), np.sqrt(np.where(still, b, 0.0))
+    slope = 2 / (3 * math.pi) * np.square(y / a) * special.elliprd(0.0, np.square(b / a), 1.0)
+    return np.where(still, flat, np.where(steep, np.inf, slope))
 
 
 # fmt: off

@@ -82,20 +82,44 @@ constant(special.gammasgn)
 
 
 def binom_by_n(y, n, k):
-    """y (psi(n + 1) - psi(n - k + 1)), and where a pole made y zero, by the other factors."""
-    zero = special.gamma(n + 1.0) * special.rgamma(k + 1.0) * rgamma_slope(0.0, n - k + 1.0)
-    return np.where(y == 0, zero, y * psi_rise(n - k + 1.0, k))
+    """y (psi(n + 1) - psi(n - k + 1)), and near the zeros of y, at poles of gamma(n - k + 1) and gamma(k + 1), by their inverses."""
+    u, v, smooth = n - k + 1.0, k + 1.0, binom_is_smooth(n, k)
+    p, q, r = (np.where(smooth, 1.0, a) for a in (n + 1.0, u, v))
+    product = special.gamma(p) * special.rgamma(r) * (special.psi(p) * special.rgamma(q) + rgamma_slope(special.rgamma(q), q))
+    return np.where(smooth, y * psi_rise(np.where(smooth, u, 1.0), np.where(smooth, k, 1.0)), product)
 
 
 def binom_by_k(y, n, k):
-    u, v = n - k + 1.0, k + 1.0
-    zero = rgamma_slope(0.0, v) * special.rgamma(u) - special.rgamma(v) * rgamma_slope(0.0, u)
-    return np.where(y == 0, special.gamma(n + 1.0) * zero, y * (special.psi(u) - special.psi(v)))
+    u, v, smooth = n - k + 1.0, k + 1.0, binom_is_smooth(n, k)
+    p, q, r = (np.where(smooth, 1.0, a) for a in (n + 1.0, u, v))
+    product = rgamma_slope(special.rgamma(r), r) * special.rgamma(q) - special.rgamma(r) * rgamma_slope(special.rgamma(q), q)
+    return np.where(smooth, y * (special.psi(np.where(smooth, u, 1.0)) - special.psi(np.where(smooth, v, 1.0))), special.gamma(p) * product)
+
+
+def binom_is_smooth(n, k):
+    """Whether no factor of binom is near a pole; nor so large that it overflows, where y is as good as never zero."""
+    return ((n - k >= -0.5) & (k >= -0.5)) | (np.abs(n) > 160.0) | (np.abs(k) > 160.0) | (np.abs(n - k) > 160.0)
 
 
 def poch_by_x(y, x, m):
-    """y (psi(x + m) - psi(x)), and where a pole of gamma(x) made y zero, by 1 / gamma."""
-    return np.where(y == 0, special.gamma(x + m) * rgamma_slope(0.0, x), y * psi_rise(x, m))
+    """y (psi(x + m) - psi(x)), and on the left, where 1 / gamma(x) has its zeros, by 1 / gamma, or both gammas by reflection (5.5.3)."""
+    end = x + m
+    right, across = x >= 0.5, (x < 0.5) & (end >= 0.5)
+    p, q = np.where(across, x, 0.0), np.where(across, end, 1.0)
+    product = special.gamma(q) * (special.psi(q) * special.rgamma(p) + rgamma_slope(special.rgamma(p), p))
+    smooth = y * psi_rise(np.where(right, x, 1.0), np.where(right, m, 1.0))
+    left = right | across
+    return np.where(right, smooth, np.where(across, product, reflected_poch_by_x(np.where(left, -1.3, x), np.where(left, 0.4, m))))
+
+
+def reflected_poch_by_x(x, m):
+    """Of poch(1 - x - m, m) sin(pi x) / sin(pi (x + m)), a ratio that stays +-1 while m is a whole number."""
+    whole = m == np.round(m)
+    above, below = sine(x), np.where(whole, 1.0, sine(x + m))
+    ratio = np.where(whole, cosine(m), above / below)
+    turn = np.where(whole, 0.0, math.pi * sine(m) / np.square(below))
+    z = 1.0 - x - m
+    return special.poch(z, m) * (turn - ratio * psi_rise(z, m))
 
 
 # fmt: off

@@ -16,7 +16,8 @@ from wengert.rules.scipy.special.normal import erfcx_slope
 
 
 def expn_slope(y, n, x):
-    """-expn(n-1, x) (8.19.13), and for n = 0, exp(-x) / x, by hand."""
+    """-expn(n-1, x) (8.19.13), and for n = 0, exp(-x) / x, by hand; of n SciPy takes the whole part."""
+    n = np.trunc(n)
     return np.where(n == 0, -y * (1.0 + 1.0 / x), -special.expn(np.maximum(n - 1, 0), x))
 
 

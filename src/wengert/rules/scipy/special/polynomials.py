@@ -16,6 +16,17 @@ def lowered(f, n, *more):
     return np.where(flat, 0.0, f(n - 1 + flat, *more))
 
 
+def mirrored(n):
+    """The degree above -1/2 with the same Legendre function: P of -n-1 is P of n (14.9.5)."""
+    return np.where(np.less(n, -0.5), -np.add(n, 1), n)
+
+
+def chebyu_slope(n, x):
+    """2 C(x) of degree n - 1 and parameter 2; U of -n-2 is -U of n, and of -1 it is 0 (18.5.2)."""
+    up = np.abs(np.add(n, 1)) - 1
+    return 2.0 * np.sign(np.add(n, 1)) * lowered(special.eval_gegenbauer, np.where(up == -1, 0, up), 2.0, x)
+
+
 def degree(n):
     """n as whole numbers if that is what they are: SciPy's recurrences in whole n are exact where its series in real n is not."""
     n = np.asarray(n)
@@ -42,14 +53,14 @@ def legendre_factor(m, v):
 elementwise(special.eval_jacobi,      None, None, None, lambda y, n, a, b, x: 0.5 * (n + a + b + 1.0) * lowered(special.eval_jacobi, n, a + 1.0, b + 1.0, x),
                                       domain=(POSITIVE, POSITIVE, POSITIVE, SMALL))                                     # 18.9.15
 elementwise(special.eval_gegenbauer,  None, None, lambda y, n, a, x: 2.0 * a * lowered(special.eval_gegenbauer, n, a + 1.0, x),   domain=(POSITIVE, POSITIVE, SMALL))   # 18.9.19
-elementwise(special.eval_legendre,    None, lambda y, n, x: lowered(special.eval_gegenbauer, n, 1.5, x),                     domain=(POSITIVE, SMALL))
-elementwise(special.eval_chebyt,      None, lambda y, n, x: n * lowered(special.eval_chebyu, n, x),                          domain=(POSITIVE, SMALL))
-elementwise(special.eval_chebyu,      None, lambda y, n, x: 2.0 * lowered(special.eval_gegenbauer, n, 2.0, x),               domain=(POSITIVE, SMALL))
-elementwise(special.eval_chebyc,      None, lambda y, n, x: n * lowered(special.eval_chebyu, n, 0.5 * x),                    domain=(POSITIVE, SMALL))
-elementwise(special.eval_chebys,      None, lambda y, n, x: lowered(special.eval_gegenbauer, n, 2.0, 0.5 * x),               domain=(POSITIVE, SMALL))
-elementwise(special.eval_sh_legendre, None, lambda y, n, x: 2.0 * lowered(special.eval_gegenbauer, n, 1.5, 2.0 * x - 1.0),   domain=(POSITIVE, UNIT))
-elementwise(special.eval_sh_chebyt,   None, lambda y, n, x: 2.0 * n * lowered(special.eval_chebyu, n, 2.0 * x - 1.0),        domain=(POSITIVE, UNIT))
-elementwise(special.eval_sh_chebyu,   None, lambda y, n, x: 4.0 * lowered(special.eval_gegenbauer, n, 2.0, 2.0 * x - 1.0),   domain=(POSITIVE, UNIT))
+elementwise(special.eval_legendre,    None, lambda y, n, x: lowered(special.eval_gegenbauer, mirrored(n), 1.5, x),           domain=(POSITIVE, SMALL))
+elementwise(special.eval_chebyt,      None, lambda y, n, x: np.abs(n) * lowered(special.eval_chebyu, np.abs(n), x),          domain=(POSITIVE, SMALL))
+elementwise(special.eval_chebyu,      None, lambda y, n, x: chebyu_slope(n, x),                                          domain=(POSITIVE, SMALL))
+elementwise(special.eval_chebyc,      None, lambda y, n, x: np.abs(n) * lowered(special.eval_chebyu, np.abs(n), 0.5 * x),    domain=(POSITIVE, SMALL))
+elementwise(special.eval_chebys,      None, lambda y, n, x: 0.5 * chebyu_slope(n, 0.5 * x),                              domain=(POSITIVE, SMALL))
+elementwise(special.eval_sh_legendre, None, lambda y, n, x: 2.0 * lowered(special.eval_gegenbauer, mirrored(n), 1.5, 2.0 * x - 1.0), domain=(POSITIVE, UNIT))
+elementwise(special.eval_sh_chebyt,   None, lambda y, n, x: 2.0 * np.abs(n) * lowered(special.eval_chebyu, np.abs(n), 2.0 * x - 1.0), domain=(POSITIVE, UNIT))
+elementwise(special.eval_sh_chebyu,   None, lambda y, n, x: 2.0 * chebyu_slope(n, 2.0 * x - 1.0),                        domain=(POSITIVE, UNIT))
 elementwise(special.eval_genlaguerre, None, None, lambda y, n, a, x: -lowered(special.eval_genlaguerre, n, a + 1.0, x),      domain=POSITIVE)   # 18.9.23
 elementwise(special.eval_laguerre,    None, lambda y, n, x: -lowered(special.eval_genlaguerre, n, 1.0, x),                   domain=POSITIVE)
 elementwise(special.eval_hermite,     None, lambda y, n, x: 2.0 * n * lowered(special.eval_hermite, n, x))    # 18.9.25; n: integers
