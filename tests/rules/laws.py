@@ -5,6 +5,7 @@ answer. Where differences do not settle (a jump between the points of the step),
 Hypothesis gives up loudly if that happens too often.
 """
 
+import functools
 import inspect
 import itertools
 import warnings
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import mutually_broadcastable_shapes
-from tests.rules.samples import Array, Sample, inexact, is_inexact, weights
+from tests.rules.samples import Array, Draw, Sample, inexact, is_inexact, weights
 
 import wengert as wg
 from wengert import tree
@@ -177,6 +178,83 @@ def lie(y: Any, xs: list[Any]) -> Any:
     return strides, [np.shares_memory(y, bottom(x)) for x in xs], not memoryview(y).readonly
 
 
+def results_are_of_numpys_kind(sample: Sample, data: st.DataObject) -> None:
+    """A result is an array where the plain one is, and a number where that is, in the same dtype: of numbers of Python and of NumPy,
+    of arrays of no dimension, of wide and narrow ones, side by side. For `y += 1` writes into an array, and makes a new number.
+    """
+    random, sample = drawn(sample, data)
+    xs = sample.point(random)
+    for spelling in (sample, bare(sample)) if sample.kwargs else (sample,):
+        for operands in mixtures(xs):
+            results_are_alike(spelling, operands)
+    results_are_alike(sample, data.draw(st.sampled_from(list(mixtures(xs))), label="operands"), twice=True)
+
+
+def bare(sample: Sample) -> Sample:
+    """The sample without the keywords that say how: a number may have no axis 1."""
+    return replace(sample, kwargs={k: v for k, v in sample.kwargs.items() if isinstance(v, Draw)})
+
+
+def mixtures(xs: list[Array]) -> Iterator[list[Any]]:
+    """Numbers of each kind in place of all operands, float32 throughout, and numbers of each kind beside arrays of either width."""
+    for kind in NUMBERS:
+        yield [kind(number(x)) for x in xs]
+    yield [narrowed(x, np.float32) for x in xs]
+    for i, kind, dtype in itertools.product(range(len(xs) if len(xs) > 1 else 0), NUMBERS, (np.float32, np.float64)):
+        yield [kind(number(x)) if k == i else narrowed(x, dtype) for k, x in enumerate(xs)]
+
+
+NUMBERS = (float, np.float64, np.float32, np.array, functools.partial(np.array, dtype=np.float32))
+
+
+def narrowed(x: Array, dtype: Any) -> Array:
+    return x.astype(np.result_type(dtype, 1j) if np.iscomplexobj(x) else dtype)
+
+
+def number(x: Array) -> float:
+    return float(np.real(np.ravel(x)[0])) if np.size(x) else 0.5
+
+
+def results_are_alike(sample: Sample, xs: list[Any], twice: bool = False) -> None:
+    note(f"{xs}")
+    kinds: list[Any] = []
+
+    def seen(*xs: Any) -> Any:
+        y = sample(*xs)
+        kinds.append(kind_of(y))
+        return sum(np.sum(np.real(a)) for a in [*xs, *inexact(y)])
+
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            called(seen, xs)
+        except Exception:
+            return  # NumPy does not take them
+        try:
+            for derivative in (forward(seen), reverse(seen)):
+                kinds[1:] = []
+                (forward(derivative) if twice else derivative)(*xs)
+                assert kinds[1] == kinds[0], "(type, dtype, shape)"  # later calls may be at other points
+        except wg.errors.WengertError as refusal:
+            note(f"refused: {refusal}")
+
+
+def forward(f: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *xs: wg.jvp(f, xs, xs)[1]
+
+
+def reverse(f: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *xs: wg.vjp(f, *xs)[1](1.0)
+
+
+def kind_of(y: Any) -> Any:
+    """What is written into, and how wide: types, dtypes and shapes in the structure of a result."""
+    if isinstance(y, tuple | list):
+        return [type(y), *map(kind_of, y)]
+    y = bottom(y)
+    return type(y), getattr(y, "dtype", None), np.shape(y)
+
+
 # --- second derivatives -----------------------------------------------------------------------------------------------
 
 
@@ -248,7 +326,7 @@ def keeps_dtype(sample: Sample, data: st.DataObject) -> None:
     """Values have NumPy's dtype, tangents that of the value, gradients shape and dtype of their operand; a row widens nothing."""
     random, sample = drawn(sample, data)
     dtype = data.draw(st.sampled_from((np.float32, np.float32, np.float16, np.longdouble)), label="dtype")
-    xs = [x.astype(np.result_type(dtype, 1j) if np.iscomplexobj(x) else dtype) for x in sample.point(random)]
+    xs = [narrowed(x, dtype) for x in sample.point(random)]
     plain = attempted(sample, xs)
     if plain is None:
         return  # NumPy's LAPACK knows no float16 and no longdouble
@@ -498,6 +576,7 @@ EXAMPLES: dict[Law, int] = {
     no_number_raises: 12,
     keywords_are_right_or_refused: 3,
     results_lie_as_numpys: 2,
+    results_are_of_numpys_kind: 1,
     names_are_as_good_as_places: 1,
     is_constant: 6,
     is_fresh: 3,
@@ -514,7 +593,7 @@ EVERY = (
     complex_numbers_are_pairs,
     no_number_raises,
 )
-OF_CALLS = (results_lie_as_numpys, names_are_as_good_as_places)  # derivative or none
+OF_CALLS = (results_lie_as_numpys, results_are_of_numpys_kind, names_are_as_good_as_places)  # derivative or none
 OF_ROWS = (
     rows_are_adjoint,
     masks_are_sound,

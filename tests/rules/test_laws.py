@@ -85,6 +85,16 @@ PLANTED = {
         Composite(np.take, definition=lambda x, indices, axis: x[:, indices]),
     ),
     "a copy for a view": (laws.results_lie_as_numpys, call(np.real, X), Composite(np.real, definition=np.copy)),
+    "an array for a number": (
+        laws.results_are_of_numpys_kind,
+        call(np.sum, X),
+        Composite(np.sum, definition=lambda x: np.add.reduce(np.reshape(x, -1), keepdims=True).reshape(())),
+    ),
+    "a width": (
+        laws.results_are_of_numpys_kind,
+        call(np.kron, X, X),
+        Composite(np.kron, definition=lambda a, b: np.kron(np.asarray(bottom(a)), np.asarray(bottom(b))).astype(a.dtype)),
+    ),
     "a name of its own": (
         laws.names_are_as_good_as_places,
         call(np.sum, X, 0),

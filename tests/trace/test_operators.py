@@ -1,5 +1,6 @@
 """A tensor answers Python's operators and ndarray's methods as the array it stands for does."""
 
+import contextlib
 import copy
 import math
 import operator
@@ -8,6 +9,8 @@ import numpy as np
 import pytest
 
 import wengert as wg
+from wengert.errors import MissingAttributeError
+from wengert.rules.vocabulary import bottom
 from wengert.testing import check
 
 X = np.array([[0.31, 0.72, 1.13], [0.94, 0.23, 1.41]])
@@ -232,3 +235,106 @@ def test_out_takes_what_numpy_would_write_there(call, shape, dtype):
 def test_a_narrower_out_rounds():
     gradient = wg.grad(written_out(lambda x, out: np.exp(x, out=out), (2,), np.float32))(np.array([0.5, 1.0]))
     np.testing.assert_allclose(gradient, 2 * np.exp([1.0, 2.0]), rtol=1e-6)
+
+
+# --- arrays and numbers ---------------------------------------------------------------------------------------------------
+
+VALUES = [
+    np.float64(1.5),
+    np.float32(1.5),
+    np.array(1.5),
+    np.array(1.5, np.float32),
+    np.array([1.5, 2.0]),
+    np.array([1.5]),
+    np.array([[1.0, 2.0], [3.0, 4.0]], np.float32),
+]
+ARGUMENTS = [(), (0,), (1,), (-1,), (None,), ("C",), (np.float32,), ((0,),), (0, 0), ([0],), (2.0,), (0, 1)]
+KEYWORDS = [{"axis": 0}, {"axis": -1}, {"keepdims": True}, {"dtype": np.float32}, {"order": "F"}, {"copy": False}, {"min": 0.0}]
+ATTRIBUTES = [
+    name for name in dir(np.ndarray) if not name.startswith("_") and name not in ("flat", "fill", "base", "data", "ctypes")
+]
+
+
+def kind_of(y):
+    if isinstance(y, tuple | list):
+        return [type(y), *map(kind_of, y)]
+    y = bottom(y)
+    return type(y), getattr(y, "dtype", None), np.shape(y)
+
+
+def asked(x, name, args, kwargs):
+    """The kind of what an attribute is, or gives when it is called; None where that is refused."""
+    try:
+        found = getattr(x, name)
+        return kind_of(found(*args, **kwargs) if callable(found) else found)
+    except Exception:
+        return None
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ATTRIBUTES)
+def test_attributes_are_arrays_where_numpys_are_and_numbers_where_numpys_are(name):
+    for value in VALUES:
+        for args, kwargs in [*((args, {}) for args in ARGUMENTS), *(((), kwargs) for kwargs in KEYWORDS)]:
+            plain = asked(copy.copy(value), name, args, kwargs)
+            for derivative in (lambda f, x: wg.vjp(f, x), lambda f, x: wg.jvp(f, (x,), (x,))):
+                seen = []
+
+                def f(x, args=args, kwargs=kwargs, seen=seen):
+                    seen.append(asked(x, name, args, kwargs))
+                    return np.sum(x)
+
+                with contextlib.suppress(wg.errors.WengertError):  # what was refused
+                    derivative(f, value)
+                assert seen[0] in (plain, None) or plain is None, f"{value!r}.{name}(*{args}, **{kwargs})"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda x: x[0].copy(),
+        lambda x: x[0].view(),
+        lambda x: np.nan_to_num(x[0]),
+        lambda x: np.choose(1, [x[1], x[0]]),
+        lambda x: np.average(x, weights=x, returned=True)[1],
+        lambda x: np.copy(x[0]),
+        lambda x: np.real_if_close(x[0]),
+        lambda x: np.broadcast_arrays(x[0], x[1])[0].copy(),
+        lambda x: np.fft.fftn(x[0], axes=()).copy(),
+    ],
+)
+def test_what_is_added_to_is_written_or_made_anew_as_in_numpy(made):
+    def f(x):
+        s = made(x)
+        before = s
+        s += 1.0
+        return before * s
+
+    check(f, np.array([1.5, 2.0]), order=1)
+
+
+def test_flat_is_an_iterator():
+    def f(x):
+        elements = x.flat
+        first = next(elements)
+        assert (elements.index, elements.coords) == (1, (0, 1))
+        return first * sum(elements) + sum(elements)  # by then there is none
+
+    check(f, X)
+
+
+@pytest.mark.parametrize("index", [(-1,), ((1, 2),), (1, 2), ((4,),), (-6,)])
+def test_item_takes_an_index_as_numpy_does(index):
+    def f(x):
+        return x.item(*index) ** 2
+
+    assert wg.value_and_grad(f)(X)[0] == f(X)
+    check(f, X)
+
+
+def test_numpys_own_refusal_is_heard():
+    def f(x):
+        np.rollaxis(x, 2)
+
+    with pytest.raises(np.exceptions.AxisError, match="axis 2 is out of bounds for array of dimension 2"):
+        wg.vjp(f, X)

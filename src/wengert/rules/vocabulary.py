@@ -1,4 +1,4 @@
-"""What NumPy lacks and rules need: ten pure functions, and two names for what a rule may meet.
+"""What NumPy lacks and rules need: eleven pure functions, and two names for what a rule may meet.
 
     getitem(x, i)        x[i]
     put(x, i, v)         x with v written at i
@@ -10,9 +10,10 @@
     strided(flat, layout)   the view of a flat buffer that a layout describes
     laid(x, strides)     a copy of x whose elements lie so far apart in memory
     as_python(x)         a number of NumPy as Python's own, and an array as it is
+    as_array(x)          a number as an array of no dimension, and an array as it is
 
-All are ordinary functions of arrays; `getitem`, `put`, `put_add`, `over`, `strided`, `laid` and `as_python` are also primitives with
-rows (rules/numpy/indexing.py, arithmetic.py), so they may be called on traced values.
+All are ordinary functions of arrays; `getitem`, `put`, `put_add`, `over`, `strided`, `laid`, `as_python` and `as_array` are also
+primitives with rows (rules/numpy/indexing.py, arithmetic.py), so they may be called on traced values.
 """
 
 import functools
@@ -130,6 +131,16 @@ def as_python(x: Any) -> Any:
     return x.item() if isinstance(x, np.generic) else x
 
 
+@word
+def as_array(x: Any) -> Any:
+    return np.asarray(x)
+
+
+def as_scalar(y: Any) -> Any:
+    """The number in an array of no dimension; any other array as it is."""
+    return y[()] if isinstance(bottom(y), np.ndarray) and not np.ndim(y) else y
+
+
 def in_order(y: Any, order: Any) -> Any:
     """y as it lies in a new array of an order, "C" or "F"; as it is, where it lies so already."""
     if np.ndim(y) < 2 or (y.flags.c_contiguous if order == "C" else y.flags.f_contiguous):
@@ -149,11 +160,11 @@ def laid_like(y: Any, x: Any) -> Any:
 
 
 def cast(x: Any, dtype: Any, copy: bool = True) -> Any:
-    """x in another dtype: np.astype, which in NumPy 2.0 took no numbers."""
+    """x in another dtype: np.astype, which takes no numbers of Python, and in NumPy 2.0 none at all."""
     return x.astype(dtype, copy=copy) if isinstance(x, np.ndarray) else np.asarray(x).astype(dtype)[()]
 
 
-astype = np.astype if np.lib.NumpyVersion(np.__version__) >= "2.1.0" else word(cast)
+astype = word(cast)
 
 
 def times(g: Any, d: Any, live: Any = None) -> Any:

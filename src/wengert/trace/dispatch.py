@@ -10,6 +10,7 @@ A third trace needs `call`, and `lift` for values that join it (tests/trace/test
 """
 
 import array
+import copy
 import inspect
 import itertools
 import operator
@@ -118,8 +119,14 @@ def dispatch(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any
         row = row_of(f)
     if kwargs and (not row.placed.isdisjoint(kwargs) or holds_tensor(tuple(kwargs.values()))):
         args, kwargs = positional(row, args, kwargs)
-    if row.definition is not None and (y := row.definition(*args, **kwargs)) is not NotImplemented:
-        return y
+    if row.definition is not None:
+        try:
+            y = row.definition(*args, **kwargs)
+        except Exception as error:
+            refused_by_numpy(row, args, kwargs, error)
+            raise
+        if y is not NotImplemented:
+            return y
     trace, blank = None, None
     for a in args:
         if isinstance(a, Traced):
@@ -268,6 +275,23 @@ def plainly(row: Row, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     row.f(*map(beneath, args), **{k: beneath(v) for k, v in kwargs.items()})
 
 
+def refused_by_numpy(row: Row, args: tuple[Any, ...], kwargs: dict[str, Any], error: Exception) -> None:
+    """Where a definition failed, the function's own refusal of the same call, on copies; a user's function is not called again."""
+    given = (*args, *kwargs.values())
+    if row.own or isinstance(error, WengertError) or any([callable(a) and not isinstance(a, type) for a in flattened(given)]):
+        return
+    try:
+        plainly(row, copy.deepcopy(tuple(map(beneath, args))), copy.deepcopy({k: beneath(v) for k, v in kwargs.items()}))
+    except Exception as refusal:
+        raise refusal from None
+
+
+def flattened(args: Any) -> Iterator[Any]:
+    """What stands in lists and tuples, and in those within."""
+    for a in args:
+        yield from flattened(a) if isinstance(a, LISTS) else (a,)
+
+
 def beneath(a: Any) -> Any:
     """The plain value under all traces, in lists and tuples too."""
     return type(a)(map(beneath, a)) if type(a) in LISTS else bottom(a)
@@ -388,7 +412,8 @@ def call_where(ufunc: np.ufunc, inputs: tuple[Any, ...], where: Any, out: Any, c
     outs = out if isinstance(out, tuple) else (out,) * ufunc.nout
     shape = np.broadcast_shapes(*map(np.shape, (where, *inputs, *(o for o in outs if o is not None))))  # out= may be the larger
     mask = np.broadcast_to(where, shape)
-    y = ufunc(*(np.broadcast_to(x, shape)[mask] for x in inputs))
+    weak = [type(bottom(x)) in WEAK for x in inputs]  # a number of Python stays one, beside arrays
+    y = ufunc(*(x if w and not all(weak) else np.broadcast_to(x, shape)[mask] for x, w in zip(inputs, weak, strict=True)))
     pairs = zip(y if ufunc.nout > 1 else (y,), outs, strict=True)
     lie = (*inputs, where, *(o for o in outs if o is not None))
     placed = tuple([place(a, room_for(a, lie, order) if o is None else o, mask, ufunc, casting) for a, o in pairs])
@@ -414,12 +439,17 @@ def place(y: Any, out: Any, mask: Any, f: np.ufunc, casting: Any) -> Any:
     return out
 
 
+ARRAYS: Any = Traced | np.ndarray
+
+
 def write_out(y: Any, out: Any, f: Callable[..., Any], casting: Any = "same_kind") -> Any:
     """y, written into out= where there is one, if NumPy would write it there."""
     if out is None:
         return y
     if isinstance(out, tuple):
         return tuple(write_out(a, o, f, casting) for a, o in zip(y, out, strict=True))
+    if not isinstance(out, ARRAYS):
+        raise TypeError("return arrays must be of ArrayType")
     if hasattr(y, "dtype") and not np.can_cast(y.dtype, out.dtype, casting):
         refuse_cast(f, y, out, casting)
     if not isinstance(f, np.ufunc) and np.shape(y) != np.shape(out):  # a ufunc's result may be broadcast

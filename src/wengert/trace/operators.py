@@ -124,13 +124,16 @@ class Operators:
         """The element at a (flat or full) index, as Python's number: still traced, so that its derivative is not lost."""
         if type(bottom(self)) in (float, complex):
             return self
-        bottom(self).item(*index)  # NumPy's own errors for what is not one element
-        if not index:
-            return of_python(self if isinstance(bottom(self), np.generic) else np.reshape(self, -1)[0])
-        place = index[0] if len(index) == 1 else index
-        return of_python(
-            self[place if isinstance(place, tuple) else tuple(map(int, np.unravel_index(place, np.shape(bottom(self)))))]
-        )
+        plain = bottom(self)
+        plain.item(*index)  # NumPy's own errors for what is not one element
+        if plain.size == 1:
+            return of_python(self if isinstance(plain, np.generic) else np.reshape(self, -1)[0])
+        while isinstance(index, tuple) and len(index) == 1:
+            (index,) = index
+        place: Any = index
+        if not isinstance(place, tuple):
+            place = tuple(map(int, np.unravel_index(place % plain.size, plain.shape)))
+        return of_python(self[place])
 
     def tolist(self: Any) -> Any:
         """Nested lists of traced elements."""
@@ -205,14 +208,16 @@ class Operators:
         return np.compress(condition, self, axis, out)
 
     def reshape(self: Any, *shape: Any, **kwargs: Any) -> Any:
+        if not shape and not kwargs:
+            bottom(self).reshape()  # as NumPy refuses it
         return np.reshape(self, shape[0] if len(shape) == 1 else shape, **kwargs)
 
     def transpose(self: Any, *axes: Any) -> Any:
-        return np.transpose(self, (axes[0] if len(axes) == 1 else axes) or None)
+        return np.transpose(self, axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes or None)
 
-    def conjugate(self: Any) -> Any:
+    def conjugate(self: Any, out: Any = None) -> Any:
         """Itself, not a copy, where it is real: as in NumPy."""
-        return np.conjugate(self) if np.iscomplexobj(bottom(self)) else self
+        return np.conjugate(self, out=out) if out is not None or np.iscomplexobj(bottom(self)) else self
 
     conj = conjugate
 
@@ -228,8 +233,8 @@ class Operators:
         return np.clip(self, min, max, **options)
 
     def copy(self: Any, order: Any = "C") -> Any:
-        """In C order, where np.copy keeps the order: as in NumPy."""
-        return np.copy(self, order)
+        """In C order, where np.copy keeps the order: as in NumPy. A number, which nothing can write into, is its own copy."""
+        return np.copy(self, order) if isinstance(bottom(self), np.ndarray) else self
 
     def flatten(self: Any, order: Any = "C") -> Any:
         return np.copy(np.ravel(self, order))
@@ -245,26 +250,29 @@ class Operators:
         """In place, as ndarray's."""
         self[...] = np.partition(self, kth, axis, **options)
 
-    def view(self: Any, dtype: Any = None, type: Any = None) -> Any:
-        """Another array of the same memory, in the same dtype: what has a derivative."""
+    def view(self: Any, dtype: Any = np._NoValue, type: Any = None) -> Any:
+        """Another array of the same memory, in the same dtype: what has a derivative. A number is its own view."""
         wanted = dtype if type is None else type
         if isinstance(wanted, builtins.type) and issubclass(wanted, np.ndarray):
             if wanted is np.ndarray:
-                return self[...]
+                return self.viewed()
             raise InputError(
                 f"a traced value was to become a {wanted.__name__}, an ndarray with rules of its own that the derivative would not"
                 " follow. Use it as it is." + user_line()
             )
-        if dtype is None or dtype == self.dtype:
-            return self[...]
+        if dtype is np._NoValue or np.dtype(dtype) == self.dtype:
+            return self.viewed()
         raise MissingAttributeError(
             f"a traced value ({self.dtype}{list(self.shape)}) has no view in another dtype, whose bits have no derivative."
             " Convert it: x.astype(dtype); of pairs of numbers and complex ones, x[..., ::2] + 1j * x[..., 1::2], or"
             " np.stack([z.real, z.imag], axis=-1)." + user_line()
         )
 
-    def setflags(self: Any, **flags: Any) -> None:
-        bottom(self).setflags(**flags)
+    def viewed(self: Any) -> Any:
+        return self[...] if isinstance(bottom(self), np.ndarray) else self
+
+    def setflags(self: Any, *args: Any, **flags: Any) -> None:
+        bottom(self).setflags(*args, **flags)
 
     def resize(self: Any, *shape: Any, refcheck: bool = True) -> None:
         """An array whose memory changes its size would leave its views, and the trace, behind."""
@@ -341,10 +349,16 @@ class Text(str):
 
 
 class Flat:
-    """x.flat: the elements in C order, read and written by number."""
+    """x.flat: the elements in C order, read and written by number, or one after another."""
 
     def __init__(self, x: Any) -> None:
         self.base = x
+        self.index = 0  # of the next
+
+    @property
+    def coords(self) -> tuple[int, ...]:
+        """Where the next element stands."""
+        return tuple(map(int, np.unravel_index(self.index, np.shape(bottom(self.base)))))
 
     def places(self, index: Any) -> tuple[Any, ...]:
         shape = np.shape(bottom(self.base))
@@ -361,7 +375,13 @@ class Flat:
         return int(np.size(bottom(self.base)))
 
     def __iter__(self) -> Iterator[Any]:
-        return (self[k] for k in range(len(self)))
+        return self
+
+    def __next__(self) -> Any:
+        if self.index >= len(self):
+            raise StopIteration
+        self.index += 1
+        return self[self.index - 1]
 
     def copy(self) -> Any:
         return self.base.flatten()

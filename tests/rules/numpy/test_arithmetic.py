@@ -5,7 +5,7 @@ from tests.rules.chapters import Chapter, KeywordProofs
 from tests.rules.samples import call, positive, real, since, turned
 
 from wengert.rules.numpy.arithmetic import turning
-from wengert.rules.vocabulary import as_python, over
+from wengert.rules.vocabulary import as_array, as_python, over
 
 MASK = np.array([[True, False, True], [False, True, True]])
 WHOLE = np.array([[2, -1, 0], [1, 3, -2]])
@@ -18,6 +18,8 @@ CHAPTER = Chapter(
         call(over, real(2, 3), positive(2, 3)),
         call(as_python, real()).but(without=("keeps_dtype",)),  # Python has one float
         call(as_python, real(2, 3)),
+        call(as_array, real()),
+        call(as_array, real(2, 3)),
         call(np.conjugate, real(2, 3)),
         call(np.angle, positive(2, 3), deg=True),
         call(np.ldexp, real(2, 3), WHOLE),

@@ -49,6 +49,8 @@ CHAPTER = Chapter(
         call(np.take, X, 4),
         call(np.take, X, np.array([[0, 2], [2, 1]]), axis=1),
         call(np.take, X, [1, -1], 0),
+        call(np.take, X, []),
+        call(np.take, real(), 0, 0),
         call(np.take, real(2, 3, 2), [[1, 0]], axis=1),
         call(np.take, X, [3, -4], axis=1, mode="wrap"),
         call(np.take, X, [3, -4], axis=1, mode="clip"),

@@ -24,6 +24,8 @@ CHAPTER = Chapter(
         call(np.select, [MASK, ~MASK], [real(2, 3), real(3)], 1.0),
         call(np.select, [MASK, MASK[::-1]], [real(2, 3), real(2, 3)], real()),
         call(np.choose, np.array([[0, 1, 2], [2, 1, 0]]), [real(2, 3), real(3), real()]),
+        call(np.select, [MASK, ~MASK], [real(), real(3)]),
+        call(np.choose, 1, [real(), real()]),
         call(np.choose, np.array([3, -1]), (real(2), real(2)), mode="wrap"),
         call(np.choose, np.array([3, -1]), (real(2), real(2)), mode="clip"),
     ],

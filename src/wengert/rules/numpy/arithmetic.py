@@ -10,10 +10,11 @@ import operator
 
 import numpy as np
 
+from wengert.errors import MissingRuleError, user_line
 from wengert.rules.declare import composite, constant, declare, elementwise, linear, pair, spelled
 from wengert.rules.row import zeros
 from wengert.rules.verbs import Constant
-from wengert.rules.vocabulary import as_python, over, share, word
+from wengert.rules.vocabulary import as_array, as_python, as_scalar, over, share, word
 
 NUMBERS = frozenset((float, int, np.float64))
 POSITIVE, NEGATIVE, NONZERO = (0.2, 3.0), (-3.0, -0.2), (0.5, 3.0)
@@ -54,6 +55,7 @@ elementwise(np.fmin,       lambda z, x, y: share_known(x, y, z),    lambda z, x,
 linear(np.conjugate,       lambda g, x: np.conjugate(g),            live="moves", batch="broadcast")
 elementwise(np.real,       1)                                       # cotangents pair as Re(g t): see declare
 elementwise(as_python,     1)
+linear(as_array,           lambda g, x: as_scalar(g),               live="moves", batch="broadcast")
 elementwise(np.imag,       lambda y, x: -1j if is_complex(x) else 0.0)
 elementwise(np.angle,      lambda y, x, deg=False: angle_slope(x, np.abs(x)) * (180 / math.pi if deg else 1.0),  domain=POSITIVE)
 # fmt: on
@@ -113,7 +115,9 @@ def clip_spelled(*args, **bounds):
     return NotImplemented if len(args) == 3 and not bounds else np.clip(*in_places(*args, **bounds))
 
 
-def in_places(x, a_min=np._NoValue, a_max=np._NoValue, *, min=np._NoValue, max=np._NoValue):
+def in_places(x, a_min=np._NoValue, a_max=np._NoValue, *, min=np._NoValue, max=np._NoValue, **options):
+    if options:
+        raise MissingRuleError(f"numpy.clip with {next(iter(options))}= has no derivative rule. Write it without." + user_line())
     if a_min is a_max is np._NoValue:
         return x, *(None if bound is np._NoValue else bound for bound in (min, max))
     if a_min is np._NoValue or a_max is np._NoValue:

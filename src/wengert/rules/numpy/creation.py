@@ -9,13 +9,12 @@ import numpy as np
 from wengert.errors import ConversionError, user_line
 from wengert.rules.declare import composite, fresh, linear
 from wengert.rules.row import joined
-from wengert.rules.vocabulary import Traced, astype, bottom, laid_like, put
+from wengert.rules.vocabulary import Traced, astype, bottom, put
 
 
 def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, device=None):
-    dtype = a.dtype if dtype is None else dtype
-    like = np.zeros_like(a, dtype=dtype, order=order, shape=shape)
-    return laid_like(astype(np.where(True, fill_value, like), dtype), like)
+    a = joined(a)
+    return put(np.zeros_like(a, dtype=a.dtype if dtype is None else dtype, order=order, shape=shape), ..., joined(fill_value))
 
 
 fresh(np.zeros_like, np.ones_like, np.empty_like)

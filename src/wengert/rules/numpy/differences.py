@@ -4,6 +4,7 @@
 """
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from wengert.rules.declare import composite, pair
 from wengert.rules.numpy.reductions import axes_of
@@ -61,10 +62,10 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
 
 
 def gradient(f, *spacing, axis=None, edge_order=1):
-    axes = axes_of(f, axis)
+    axes = axes_of(f) if axis is None else normalize_axis_tuple(axis, np.ndim(f))
     if edge_order > 2:
         raise ValueError("'edge_order' greater than 2 not supported")
-    if len(spacing) not in (0, 1, len(axes)) or (len(spacing) == 1 < len(axes) and np.ndim(spacing[0])):
+    if len(spacing) not in (0, 1, len(axes)) or (len(spacing) == 1 != len(axes) and np.ndim(spacing[0])):
         raise TypeError("invalid number of arguments")
     steps = (spacing or (1.0,)) * (len(axes) if len(spacing) < 2 and len(axes) != 1 else 1)
     slopes = tuple(slope(f, k, step_of(h, f.shape[k]), edge_order) for k, h in zip(axes, steps, strict=True))

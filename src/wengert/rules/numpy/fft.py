@@ -26,7 +26,7 @@ from numpy.lib.array_utils import normalize_axis_index
 from wengert.rules.declare import composite, linear
 from wengert.rules.numpy.shape import along
 from wengert.rules.row import joined
-from wengert.rules.vocabulary import laid_like
+from wengert.rules.vocabulary import as_array, laid_like
 
 # --- along one axis ---------------------------------------------------------------------------------------------------
 
@@ -123,6 +123,7 @@ def in_turn(f):
     """f along each axis, the last of them first."""
 
     def definition(a, s=None, axes=None, norm=None, out=None):
+        a = as_array(joined(a))
         for step in reversed(turns(a, s, axes)):
             a = f(a, *step, norm)
         return a

@@ -1,6 +1,7 @@
 """Functions that apply the user's own functions to parts of an array."""
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from wengert.rules.declare import composite
 
@@ -20,7 +21,7 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
 def apply_over_axes(func, a, axes):
     """func(a, axis) for one axis after another."""
     for axis in (axes,) if np.ndim(axes) == 0 else axes:
-        axis = axis % np.ndim(a)
+        axis = normalize_axis_index(axis, np.ndim(a))
         y = func(a, axis)
         a = y if np.ndim(y) == np.ndim(a) else np.expand_dims(y, axis)
     return a

@@ -58,9 +58,9 @@ def true(condition):
 def take(x, indices, axis, mode):
     """x[..., indices, ...]; out of range wraps or clips if asked."""
     x = joined(x)
-    if axis is None:
-        x, axis = np.ravel(x), 0
-    indices = np.asarray(indices)
+    if axis is None or not np.ndim(x):
+        x, axis = np.ravel(x), 0 if axis is None else axis
+    indices = np.asarray(indices, np.intp if np.size(indices) == 0 else None)  # of an empty list
     if mode != "raise":
         n = x.shape[axis]
         indices = indices % n if mode == "wrap" else np.clip(indices, 0, n - 1)

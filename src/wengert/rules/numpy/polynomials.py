@@ -14,12 +14,12 @@ import numpy as np
 from wengert.errors import warn
 from wengert.rules.declare import composite, pair
 from wengert.rules.row import joined
-from wengert.rules.vocabulary import astype
+from wengert.rules.vocabulary import as_array, astype
 
 
 def given(p):
     """Coefficients as they are: of a poly1d, of a list of numbers."""
-    return p.coeffs if isinstance(p, np.poly1d) else joined(p)
+    return p.coeffs if isinstance(p, np.poly1d) else as_array(joined(p))
 
 
 def coefficients(p):
@@ -84,6 +84,8 @@ def polyder(p, m=1):
     if m < 0:
         raise ValueError("Order of derivative must be positive (see polyint)")
     c = given(p)
+    if not np.ndim(c):
+        raise TypeError("len() of unsized object")
     for _ in range(int(m)):
         c = c[:-1] * np.arange(len(c) - 1, 0, -1)
     return as_given(c, p)

@@ -11,7 +11,8 @@ import string
 import numpy as np
 
 from wengert.rules.declare import composite, multilinear, pair, spelled
-from wengert.rules.vocabulary import in_order, put
+from wengert.rules.row import joined
+from wengert.rules.vocabulary import as_array, in_order, put
 
 
 def rank(a):
@@ -255,6 +256,7 @@ def outer(a, b, out=None):
 
 def kron(a, b):
     """Every element of a times all of b, in blocks."""
+    a, b = as_array(joined(a)), as_array(joined(b))  # numbers are as wide as arrays
     n = max(rank(a), rank(b))
     shape_a, shape_b = (1,) * (n - rank(a)) + np.shape(a), (1,) * (n - rank(b)) + np.shape(b)
     if rank(a) == 0 or rank(b) == 0:

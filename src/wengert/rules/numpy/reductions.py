@@ -9,10 +9,12 @@ forward mode sums t * slope, reverse mode spreads g * slope.
 import math
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from wengert.errors import MissingRuleError, user_line
 from wengert.rules.declare import composite, linear, pair, spelled, ufunc_method
-from wengert.rules.vocabulary import Traced, astype, broadcast, getitem, laid_like, over, put_add
+from wengert.rules.row import joined
+from wengert.rules.vocabulary import Traced, as_array, astype, broadcast, getitem, laid_like, over, put_add
 
 
 def restore(g, axis=None, keepdims=False):
@@ -26,11 +28,11 @@ def kept(keepdims):
 
 
 def axes_of(x, axis=None):
-    """The axes over which a reduction runs, as a tuple of numbers from 0."""
+    """The axes over which a reduction runs, as a tuple of numbers from 0; of a number none, also where axis is 0."""
     ndim = len(np.shape(x))
-    if axis is None:
+    if axis is None or (not ndim and axis in (0, -1)):
         return tuple(range(ndim))
-    return tuple(k % ndim for k in (axis if isinstance(axis, tuple | list) else (axis,)))
+    return normalize_axis_tuple(axis, ndim)
 
 
 def count(x, axis=None, where=True):
@@ -59,13 +61,18 @@ def unlaned(v, x, axis=None):
 
 
 def sum_transpose(g, x, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True):
-    g = broadcast(restore(g, axis, keepdims), x.shape)
+    g = spread(restore(g, axis, keepdims), x)
     return g if where is True else np.where(where, g, 0)
 
 
 def mean_transpose(g, x, axis=None, dtype=None, out=None, keepdims=False, where=True):
     g = np.divide(restore(g, axis, keepdims), count(x, axis, where))
-    return broadcast(g, x.shape) if where is True else np.where(where, g, 0)
+    return spread(g, x) if where is True else np.where(where, g, 0)
+
+
+def spread(g, x):
+    """g at every element of x; of a number, whose axis 0 NumPy takes for one, it is there already."""
+    return broadcast(g, x.shape) if x.shape else g
 
 
 def joined_by(join, f):
@@ -270,6 +277,7 @@ def cumulative(scan, start):
     """np.cumulative_sum and its like: an axis must be named unless there is one, and the start may come along."""
 
     def definition(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
+        x = np.atleast_1d(x)
         if axis is None and x.ndim != 1:
             raise ValueError("For arrays which have more than one dimension ``axis`` argument is required.")
         axis = 0 if axis is None else axis
@@ -333,7 +341,7 @@ def ufunc_reduceat(ufunc, x, indices, axis=0):
 
 
 def stretches(indices, n):
-    return [(i, max(i + 1, j)) for i, j in zip(indices, [*indices[1:], n], strict=True)]
+    return [(i, max(i + 1, j)) for i, j in zip(indices, [*indices[1:], n], strict=False)]
 
 
 def add_reduceat_transpose(g, x, indices, axis=0):
@@ -349,8 +357,8 @@ linear(np.add.reduceat, add_reduceat_transpose, live="moves", batch="axis")
 
 
 def ufunc_outer(ufunc, x, y, **options):
-    """ufunc of every element of x with every element of y."""
-    return ufunc(np.reshape(x, np.shape(x) + (1,) * len(np.shape(y))), y, **options)
+    """ufunc of every element of x with every element of y, where numbers are as wide as arrays."""
+    return ufunc(np.reshape(x, np.shape(x) + (1,) * len(np.shape(y))), as_array(joined(y)), **options)
 
 
 def binary(definition):

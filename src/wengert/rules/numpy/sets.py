@@ -8,7 +8,7 @@ Which elements they are, where and how often (indices, inverses, counts) is piec
 import numpy as np
 
 from wengert.rules.declare import composite, pair
-from wengert.rules.row import joined, mask_of, zeros
+from wengert.rules.row import joined, mask_of, shape_of, zeros
 from wengert.rules.vocabulary import put_add
 
 
@@ -26,7 +26,7 @@ def slices(a, axis):
 
 
 def unsliced(a, x, axis):
-    return np.reshape(a, x.shape) if axis is None else np.moveaxis(a, 0, axis)
+    return np.reshape(a, shape_of(x)) if axis is None else np.moveaxis(a, 0, axis)
 
 
 def shared(size, like):

@@ -5,12 +5,13 @@ and other traces.
 """
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from wengert.errors import MissingRuleError, user_line
 from wengert.rules.declare import composite, linear, spelled
 from wengert.rules.numpy.reductions import axes_of
 from wengert.rules.row import joined
-from wengert.rules.vocabulary import astype, in_order, order_of, put, put_add
+from wengert.rules.vocabulary import Traced, as_array, as_scalar, astype, bottom, in_order, order_of, put, put_add
 
 
 def inverse(axes):
@@ -57,9 +58,7 @@ def reshape_transpose(g, x, shape=None, order="C", *, newshape=None, copy=None):
 
 def broadcast_forms(x, shape, subok=False):
     """A scalar is made an array, of which the result is a view: else its elements would share memory unseen."""
-    if np.ndim(x):
-        return NotImplemented
-    return np.broadcast_to(np.reshape(x, (1,)), shape) if np.size(shape) else np.reshape(x, ())
+    return NotImplemented if isinstance(bottom(x), np.ndarray) else np.broadcast_to(as_array(x), shape)
 
 
 def moveaxis_transpose(g, x, source, destination):
@@ -71,7 +70,7 @@ def roll_transpose(g, x, shift, axis=None):
 
 
 def rollaxis(a, axis, start=0):
-    axis, start = axis % a.ndim, start + a.ndim if start < 0 else start
+    axis, start = normalize_axis_index(axis, a.ndim), start + a.ndim if start < 0 else start
     return np.moveaxis(a, axis, start - 1 if axis < start else start)
 
 
@@ -99,6 +98,7 @@ linear(np.matrix_transpose, lambda g, x: np.swapaxes(g, -1, -2), live="moves", b
 
 def at_least(ndim, wider):
     def definition(*arrays):
+        arrays = tuple(map(joined, arrays))
         made = tuple(a if np.ndim(a) >= ndim else np.reshape(a, wider[np.ndim(a)](*np.shape(a))) for a in arrays)
         return made[0] if len(made) == 1 else made
 
@@ -111,8 +111,9 @@ composite(np.atleast_3d, at_least(3, {0: lambda: (1, 1, 1), 1: lambda n: (1, n, 
 
 
 def broadcast_arrays(*arrays, subok=False):
+    arrays = tuple(as_array(joined(a)) for a in arrays)
     shape = np.broadcast_shapes(*map(np.shape, arrays))
-    return tuple(a if np.shape(a) == shape and shape else np.broadcast_to(a, shape) for a in arrays)
+    return tuple(a if np.shape(a) == shape else np.broadcast_to(a, shape) for a in arrays)
 
 
 composite(np.broadcast_arrays, broadcast_arrays)
@@ -138,6 +139,15 @@ def concatenate_transpose(g, arrays, axis=0, out=None, dtype=None, casting="same
 def stack_transpose(g, arrays, axis=0, out=None, dtype=None, casting="same_kind"):
     g = np.moveaxis(g, axis, 0)
     return [g[k] for k in range(len(arrays))]
+
+
+def of_rows(f):
+    """The definition of calls with one array, whose rows are meant."""
+
+    def definition(arrays, *args, **options):
+        return f(tuple(arrays), *args, **options) if isinstance(arrays, Traced | np.ndarray) else NotImplemented
+
+    return definition
 
 
 def joining(along_axis, ndim):
@@ -180,8 +190,8 @@ def leaves(arrays):
     return [leaf for part in arrays for leaf in leaves(part)] if isinstance(arrays, list) else [arrays]
 
 
-linear(np.concatenate, concatenate_transpose, live="moves", batch="axis")
-linear(np.stack, stack_transpose, live="moves", batch="axis")
+linear(np.concatenate, concatenate_transpose, live="moves", batch="axis", definition=of_rows(np.concatenate))
+linear(np.stack, stack_transpose, live="moves", batch="axis", definition=of_rows(np.stack))
 composite(np.hstack, joining(lambda first: 0 if first.ndim == 1 else 1, 1))
 composite(np.vstack, joining(lambda first: 0, 2))
 composite(np.dstack, joining(lambda first: 2, 3))
@@ -214,7 +224,7 @@ def split(ary, indices_or_sections, axis=0):
 composite(np.array_split, array_split)
 composite(np.split, split)
 composite(np.hsplit, lambda ary, indices_or_sections: split(ary, indices_or_sections, 1 if ary.ndim > 1 else 0))
-composite(np.vsplit, lambda ary, indices_or_sections: split(ary, indices_or_sections, 0))
+composite(np.vsplit, lambda ary, indices_or_sections: split(ary, indices_or_sections, 0 if ary.ndim > 1 else -2))
 composite(np.dsplit, lambda ary, indices_or_sections: split(ary, indices_or_sections, 2))
 if hasattr(np, "unstack"):  # NumPy 2.1
     composite(np.unstack, lambda x, /, *, axis=0: tuple(np.moveaxis(x, axis, 0)))
@@ -225,7 +235,7 @@ if hasattr(np, "unstack"):  # NumPy 2.1
 
 def repeat_transpose(g, x, repeats, axis=None):
     """The sum over the copies of each element."""
-    shape, axis = ((x.size,), 0) if axis is None else (x.shape, axis % x.ndim)
+    shape, axis = ((x.size,), 0) if axis is None or not x.ndim else (x.shape, axis % x.ndim)
     n = shape[axis]
     if np.size(repeats) == 1:
         g = np.reshape(g, (*shape[: axis + 1], int(np.reshape(repeats, ())), *shape[axis + 1 :]))
@@ -260,6 +270,9 @@ def pad(array, pad_width, mode="constant", **options):
             f"numpy.pad with mode={mode!r} has no derivative rule. {', '.join(MODES)} have, with reflect_type='even'."
             + user_line()
         )
+    if not np.ndim(array):  # there is nothing to pad
+        np.pad(np.zeros(()), pad_width, mode, **options)
+        return np.copy(array)
     if isinstance(pad_width, dict):
         pad_width = [pad_width.get(k, pad_width.get(k - array.ndim, 0)) for k in range(array.ndim)]
         pad_width = [(w, w) if np.ndim(w) == 0 else w for w in pad_width]
@@ -317,6 +330,8 @@ def insert(arr, obj, values, axis=None):
 def trim_zeros(filt, trim="fb", axis=None):
     """Without the zeros at its ends, or at those of some axes."""
     axes = axes_of(filt, axis)
+    if not axes:
+        return filt
     window = [slice(None)] * filt.ndim
     for k, used in enumerate(np.nonzero(filt)):
         if k in axes:
@@ -361,6 +376,7 @@ composite(np.diagflat, lambda v, k=0: np.diag(np.ravel(v), k))
 
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     """NaN and infinities as numbers, which are constants."""
+    x = joined(x)
     if np.iscomplexobj(x):
         y = nan_to_num(np.real(x), True, nan, posinf, neginf) + 1j * nan_to_num(np.imag(x), True, nan, posinf, neginf)
     else:
@@ -368,13 +384,14 @@ def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
         y = np.where(np.isnan(x), nan, x)
         y = np.where(np.isposinf(x), float(limits.max) if posinf is None else posinf, y)
         y = np.where(np.isneginf(x), float(limits.min) if neginf is None else neginf, y)
-    if copy:
-        return y
-    x[...] = y
-    return x
+        y = astype(y, x.dtype, copy=False)  # as wide as x, whatever the numbers are
+    if not copy:
+        x[...] = y
+    return as_scalar(y if copy else x)
 
 
 def real_if_close(a, tol=100):
+    a = as_array(joined(a))
     if not np.iscomplexobj(a):
         return a
     if tol > 1:

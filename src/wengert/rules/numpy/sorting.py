@@ -7,7 +7,7 @@ import numpy as np
 
 from wengert.rules.declare import composite, linear, pair
 from wengert.rules.numpy.reductions import flat
-from wengert.rules.vocabulary import astype, getitem, in_order, put, put_add
+from wengert.rules.vocabulary import as_scalar, astype, bottom, getitem, in_order, put, put_add
 
 
 def ties(x, axis):
@@ -103,10 +103,11 @@ def select(condlist, choicelist, default=0):
     """The first choice whose condition holds."""
     if len(condlist) != len(choicelist):
         raise ValueError("list of cases must be same length as list of conditions")
-    y = default
+    kinds = [bottom(c) if type(bottom(c)) in (int, float, complex) else np.result_type(bottom(c)) for c in (*choicelist, default)]
+    dtype, y = np.result_type(*kinds), default
     for condition, choice in zip(reversed(condlist), reversed(choicelist), strict=True):
         y = np.where(condition, choice, y)
-    return in_order(y, "C")
+    return in_order(astype(y, dtype, copy=False), "C")
 
 
 def choose(a, choices, out=None, mode="raise"):
@@ -119,7 +120,7 @@ def choose(a, choices, out=None, mode="raise"):
     y = choices[-1] if n > 1 else np.where(a == 0, choices[0], 0)
     for k in range(n - 2, -1, -1):
         y = np.where(a == k, choices[k], y)
-    return in_order(y, "C")
+    return in_order(as_scalar(y), "C")
 
 
 linear(np.take_along_axis, take_along_axis_transpose, live="selects", batch="axis")

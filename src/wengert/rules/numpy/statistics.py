@@ -8,8 +8,8 @@ import numpy as np
 from wengert.errors import MissingRuleError, function_name, user_line
 from wengert.rules.declare import composite, pair
 from wengert.rules.numpy.reductions import axes_of, by_slope, count, hits, kept, lanes, unlaned
-from wengert.rules.row import mask_of
-from wengert.rules.vocabulary import Traced, astype
+from wengert.rules.row import joined, mask_of
+from wengert.rules.vocabulary import Traced, as_array, astype
 
 # --- variance ---------------------------------------------------------------------------------------------------------
 
@@ -47,7 +47,7 @@ def turned(d, x):
 
 def about(x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None):
     """The variance about a given, traced mean."""
-    x = x if dtype is None else astype(x, dtype)
+    x = as_array(joined(x)) if dtype is None else astype(joined(x), dtype)
     d, n = deviations(x, axis, ddof, where, mean, correction)
     n = n if where is True or kept(keepdims) else np.squeeze(n, axes_of(x, axis))
     square = np.square(np.real(d)) + np.square(np.imag(d)) if np.iscomplexobj(x) else np.square(d)
@@ -97,7 +97,7 @@ composite(np.nanstd, lambda *args, **options: root(nanvar(*args, **options)))
 def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
     if weights is None:
         mean = np.mean(a, axis=axis, keepdims=keepdims)
-        total = np.full((), count(a, axis), mean.dtype)
+        total = astype(count(a, axis), mean.dtype)
     else:
         weights = aligned(weights, a, axis)
         dtype = np.result_type(*(w.dtype if hasattr(w, "dtype") else np.asarray(w).dtype for w in (a, weights)))
@@ -105,7 +105,9 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
         if np.any(total == 0.0):
             raise ZeroDivisionError("Weights sum to zero, can't be normalized")
         mean = np.sum(np.multiply(a, weights, dtype=dtype), axis=axis, keepdims=keepdims) / total
-    return (mean, np.copy(np.broadcast_to(total, np.shape(mean)))) if returned else mean
+    if returned and np.shape(total) != np.shape(mean):
+        total = np.copy(np.broadcast_to(total, np.shape(mean)))
+    return (mean, total) if returned else mean
 
 
 def aligned(weights, a, axis):
@@ -230,7 +232,7 @@ class Neighbours:
 
     def pull(self, g, live):
         """The cotangent of x, and its mask."""
-        total, alive = 0.0, False
+        total, alive = np.zeros(self.lanes.shape, self.w.dtype), np.zeros(self.lanes.shape, bool)
         for c, two in enumerate(self.columns()):
             for hit, w in two:
                 total = total + np.where(hit, w * self.column(g, c), 0.0)

@@ -11,7 +11,7 @@ from wengert.errors import WriteError, user_line
 from wengert.rules.declare import composite
 from wengert.rules.numpy.sorting import fancy
 from wengert.rules.row import joined
-from wengert.rules.vocabulary import Traced
+from wengert.rules.vocabulary import Traced, bottom
 
 
 def target(a):
@@ -31,6 +31,13 @@ def write(a, places, v):
     a[np.unravel_index(places, a.shape)] = np.resize(joined(v), np.shape(places))
 
 
+def safely(v, a):
+    """Values as NumPy takes them into a masked place: arrays that would lose digits it refuses."""
+    if isinstance(bottom(v), np.ndarray) and not np.can_cast(v.dtype, a.dtype, "safe"):
+        raise TypeError(f"Cannot cast array data from {v.dtype!r} to {a.dtype!r} according to the rule 'safe'")
+    return joined(v)
+
+
 def copyto(dst, src, casting="same_kind", where=True):
     src = joined(src)
     if hasattr(src, "dtype") and not np.can_cast(src.dtype, target(dst).dtype, casting):
@@ -39,9 +46,8 @@ def copyto(dst, src, casting="same_kind", where=True):
 
 
 def put(a, ind, v, mode="raise"):
-    places = np.take(np.arange(np.size(a)), ind, mode=mode)
     if np.size(joined(v)):
-        write(a, places, v)
+        write(a, np.take(np.arange(np.size(a)), ind, mode=mode), v)
 
 
 def place(arr, mask, vals):
@@ -51,7 +57,7 @@ def place(arr, mask, vals):
         raise ValueError("place: mask and data must be the same size")
     if places.size and not np.size(joined(vals)):
         raise ValueError("Cannot insert from an empty array!")
-    write(arr, places, vals)
+    write(arr, places, safely(vals, arr))
 
 
 def putmask(a, /, mask, values):
@@ -60,7 +66,7 @@ def putmask(a, /, mask, values):
         raise ValueError("putmask: mask and data must be the same size")
     mask = np.reshape(np.not_equal(mask, 0), np.shape(a))
     if np.size(joined(values)):
-        target(a)[mask] = np.resize(joined(values), np.shape(a))[mask]
+        target(a)[mask] = np.resize(safely(values, a), np.shape(a))[mask]
 
 
 def put_along_axis(arr, indices, values, axis):

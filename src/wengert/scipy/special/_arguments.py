@@ -15,6 +15,7 @@ def floating(x: Any) -> Array:
     """x as SciPy's functions see it: an array of floats or complex numbers, of a list with traced values too."""
     if isinstance(x, list | tuple):
         x = np.stack([floating(v) for v in x]) if x else np.zeros(0)
+    x = np.copy(x) if isinstance(x, wg.Tensor) and not isinstance(x, np.ndarray) else x  # a number, as an array of no dimension
     x = x if isinstance(x, wg.Tensor) else np.asarray(x)
     return x if x.dtype.kind in "fc" else x.astype(float)
 

@@ -70,21 +70,21 @@ def perm(N: Any, k: Any, exact: bool = False) -> Any:
 def factorial(n: Any, exact: bool = False, extend: str = "zero") -> Any:
     """gamma(n + 1), and 0 for negative n unless extend="complex"."""
     approximate("factorial", exact)
-    n = floating(n)
+    given, n = n, floating(n)
     if extend == "zero" and n.dtype.kind == "f":
-        y = np.where(n < 0, 0.0, ufuncs.gamma(n + 1.0)).astype(float if n.ndim else n.dtype)
-        return np.copy(y, "C") if n.ndim else y[()]  # as SciPy lays it out
-    scipy.special.factorial(wg.stop_gradient(n), extend=extend)  # which refuses what SciPy refuses
+        number = not isinstance(given, np.ndarray | list | tuple)
+        y = np.where(n < 0, 0.0, ufuncs.gamma(n + 1.0)).astype(n.dtype if number else float)
+        return y[()] if number else np.copy(y, "C")  # as SciPy lays it out
+    plain = scipy.special.factorial(wg.stop_gradient(given), extend=extend)  # which refuses what SciPy refuses
     y = ufuncs.gamma(n + 1.0)
-    return np.where(n == -1, np.nan, y)[()] if n.dtype.kind == "f" else y
+    return of_kind(np.where(n == -1, np.nan, y) if n.dtype.kind == "f" else y, plain)
 
 
 @twin(scipy.special.factorial2)
 def factorial2(n: Any, exact: bool = False, extend: str = "zero") -> Any:
     """2**(n/2) gamma(n/2 + 1) sqrt(2 / pi): the double factorial of odd n, between them too."""
     approximate("factorial2", exact)
-    scipy.special.factorial2(wg.stop_gradient(n), extend=extend)
-    return multifactorial(floating(n), 2)
+    return of_kind(multifactorial(floating(n), 2), scipy.special.factorial2(wg.stop_gradient(n), extend=extend))
 
 
 @twin(scipy.special.factorialk)
@@ -93,8 +93,15 @@ def factorialk(n: Any, k: Any, exact: bool = False, extend: str = "zero") -> Any
     approximate("factorialk", exact)
     if k <= 0:
         refuse("factorialk(n, k <= 0)", "Write it in powers and gamma functions.")
-    scipy.special.factorialk(wg.stop_gradient(n), k, extend=extend)
-    return multifactorial(floating(n), k)
+    return of_kind(multifactorial(floating(n), k), scipy.special.factorialk(wg.stop_gradient(n), k, extend=extend))
+
+
+def of_kind(y: Any, plain: Any) -> Any:
+    """y as SciPy gives it: an array, of no dimension too, or a number, and as wide; its versions differ."""
+    y = y.astype(np.result_type(plain))
+    if not isinstance(plain, np.ndarray):
+        return y[()]
+    return y if isinstance(y, np.ndarray) else np.copy(y)
 
 
 def multifactorial(n: Any, k: Any) -> Any:

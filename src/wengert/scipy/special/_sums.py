@@ -20,10 +20,10 @@ __all__ = [
 @twin(scipy.special.logsumexp)
 def logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, return_sign: bool = False) -> Any:
     """log(sum(b exp(a))) without overflow; elements of -inf have a gradient of 0, and infinities that tie for the maximum share."""
-    a = floating(a)
-    b = np.ones((), a.dtype) if b is None else floating(b)
+    b = np.ones((), floating(a).dtype) if b is None else b
+    dtype = np.result_type(scipy.special.logsumexp(width(a), b=width(b)))
+    a, b = (floating(x).astype(dtype) for x in (a, b))
     a = np.reshape(a, (1,)) if a.ndim == b.ndim == 0 else a
-    a, b = (x.astype(np.result_type(a.dtype, b.dtype)) for x in (a, b))
     with np.errstate(all="ignore"):  # log(0) is -inf here, and meant so
         if a.dtype.kind == "c":
             log, sign = complex_logsum(a, b, axis, return_sign)
@@ -32,6 +32,11 @@ def logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, r
             log = log if return_sign else np.where(sign < 0, np.nan, log)
     results = [y if keepdims else np.squeeze(y, axis)[()] for y in (log, sign)]
     return tuple(results) if return_sign else results[0]
+
+
+def width(x: Any) -> Any:
+    """Ones of x's kind, for SciPy to say how wide its result is: numbers of Python give way to arrays, from some version on."""
+    return 1.0 if isinstance(x, float) and not isinstance(x, np.generic) else np.ones(1, floating(x).dtype)
 
 
 def real_logsum(a: Array, b: Array, axis: Any) -> tuple[Array, Array]:
