@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import wengert as wg
-from wengert.errors import MissingAttributeError
 from wengert.rules.vocabulary import bottom
 from wengert.testing import check
 
