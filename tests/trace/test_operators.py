@@ -250,7 +250,9 @@ VALUES = [
 ARGUMENTS = [(), (0,), (1,), (-1,), (None,), ("C",), (np.float32,), ((0,),), (0, 0), ([0],), (2.0,), (0, 1)]
 KEYWORDS = [{"axis": 0}, {"axis": -1}, {"keepdims": True}, {"dtype": np.float32}, {"order": "F"}, {"copy": False}, {"min": 0.0}]
 ATTRIBUTES = [
-    name for name in dir(np.ndarray) if not name.startswith("_") and name not in ("flat", "fill", "base", "data", "ctypes")
+    name
+    for name in dir(np.ndarray)
+    if not name.startswith("_") and name not in ("flat", "fill", "base", "data", "ctypes", "dump", "tofile")
 ]
 
 
