@@ -6,6 +6,7 @@ A `Transform` is an object, not a closure: it pickles when its function does, an
 import functools
 import re
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
@@ -105,7 +106,7 @@ def unknown(error: TypeError) -> str:
 TENSORS = re.compile(rf"\b({'|'.join(t.__name__ for t in (Tensor, Scalar, Number, View, Blank, Outside))})\b")
 
 
-class Transform(Generic[P, R]):
+class Transform(ABC, Generic[P, R]):
     """A function made from f: its derivative, in one way or another."""
 
     def __init__(
@@ -132,9 +133,9 @@ class Transform(Generic[P, R]):
         except Exception as error:
             raise shortened(error)  # wg.config.full_tracebacks = True shows the frames that are left out here
 
+    @abstractmethod
     def evaluate(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """What a call gives."""
-        raise NotImplementedError
 
     def __reduce__(self) -> Any:
         return type(self), (self.f, self.argnums, self.has_aux, self.holomorphic)

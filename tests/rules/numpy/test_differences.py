@@ -4,6 +4,8 @@ import numpy as np
 from tests.rules.chapters import Chapter, KeywordProofs
 from tests.rules.samples import call, real
 
+import wengert as wg
+
 GRID = real(5, form=lambda a: np.cumsum(np.abs(a) + 0.3))
 PLACES = real(4, low=0.1, high=0.9)
 EVEN = np.arange(5) / 4
@@ -48,3 +50,8 @@ CHAPTER = Chapter(
 
 class TestRows(KeywordProofs):
     chapter = CHAPTER
+
+
+def test_a_period_takes_a_table_of_lists():
+    found = wg.grad(lambda x: np.sum(np.interp(x, [0, 90, 270], [1.0, 3.0, 2.0], period=360)))(np.array([1.0, 100.0]))
+    np.testing.assert_allclose(found, [2.0 / 90.0, -1.0 / 180.0], rtol=1e-12)

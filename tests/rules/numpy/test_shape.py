@@ -137,3 +137,17 @@ def test_insert_takes_a_number():
         check(lambda x, arr=arr: np.insert(arr, 1, x * x) * x, 0.7)
     value, slope = wg.jvp(lambda x: np.insert(np.ones(2, np.float32), 0, x), (0.5,), (2.0,))
     assert value.dtype == slope.dtype == np.float32 and list(slope) == [2.0, 0.0, 0.0]
+
+
+def test_a_block_by_itself_lies_as_numpys():
+    """What a write through its ravel reaches."""
+
+    def f(x):
+        y = np.block(np.outer(x, x[:2]).T)
+        flat = y.ravel()
+        flat[0] = 9.0 * x[2]
+        return np.sum(y)
+
+    x = np.array([0.4, 0.8, 1.3])
+    assert wg.value_and_grad(f)(x)[0] == f(x)
+    check(f, x)

@@ -275,6 +275,18 @@ def test_classes_are_what_they_were_to_who_asks():
     wg.grad(f)(X)
 
 
+def test_an_abstract_class_may_be_asked_afterwards_of_what_it_knows_nothing():
+    """Abstract classes ask their subclasses, and so those that stand for them, which ask back."""
+
+    def f(x):
+        assert isinstance(Disc(x[0]), Shape) and not isinstance(x[0], Shape)
+        return Disc(x[0]).area()
+
+    wg.grad(f)(X)
+    for stranger in (type("Stranger", (), {}), type("Other", (), {})):
+        assert not issubclass(stranger, Shape) and not isinstance(stranger(), Disc)
+
+
 @pytest.mark.parametrize(
     "ask", [lambda a, b: type(a) is type(b), lambda a, b: a.__class__ is b.__class__, lambda a, b: type(b) is Disc]
 )

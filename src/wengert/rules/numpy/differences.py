@@ -154,6 +154,7 @@ def interp_forms(x, xp, fp, left=None, right=None, period=None):
     if period is None:
         return NotImplemented
     period = abs(period)
+    x, xp, fp = (np.asarray(a) if isinstance(a, list | tuple) else a for a in (x, xp, fp))
     fp = astype(fp, complex if np.iscomplexobj(fp) else float) if hasattr(fp, "dtype") else fp
     x, xp = (astype(a, float) if hasattr(a, "dtype") else a for a in (x, xp))
     x, xp = np.mod(x, period), np.mod(xp, period)

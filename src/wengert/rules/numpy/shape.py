@@ -179,7 +179,7 @@ def block(arrays):
         n = max(depth, ndim)
         return np.reshape(part, (1,) * (n - np.ndim(part)) + np.shape(part))
 
-    return join(arrays, 0) if depth else np.copy(arrays)
+    return join(arrays, 0) if depth else np.copy(arrays, order="C")
 
 
 def nesting(arrays):

@@ -12,6 +12,7 @@ import dataclasses
 import functools
 import types
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from wengert import tree
@@ -24,6 +25,9 @@ COMPARISONS = frozenset(("__eq__", "__lt__", "__le__", "__gt__", "__ge__"))
 GENERATED = COMPARISONS | {"__setattr__", "__delattr__", "__hash__", "__repr__"}  # by @dataclass, beside __init__
 
 
+ASKED: ContextVar[frozenset[int]] = ContextVar("classes that are asking what they stand for", default=frozenset())
+
+
 class Made(abc.ABCMeta):
     """The class of classes that stand for others; what is derived from them in the program is an ordinary class."""
 
@@ -31,7 +35,16 @@ class Made(abc.ABCMeta):
         return isinstance(x, real_class(cls)) if stands(cls) else super().__instancecheck__(x)
 
     def __subclasscheck__(cls, other: type) -> bool:
-        return issubclass(other, real_class(cls)) if stands(cls) else super().__subclasscheck__(other)
+        if not stands(cls):
+            return super().__subclasscheck__(other)
+        asked = ASKED.get()
+        if id(cls) in asked:
+            return False  # an abstract class asks its subclasses, of which this is one: it has no more to say
+        token = ASKED.set(asked | {id(cls)})
+        try:
+            return issubclass(other, real_class(cls))
+        finally:
+            ASKED.reset(token)
 
     def __setattr__(cls, name: str, value: Any) -> None:
         setattr(real_class(cls), name, value) if stands(cls) else super().__setattr__(name, value)
