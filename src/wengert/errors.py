@@ -108,9 +108,10 @@ class StructureError(WengertError, ValueError):
 
 
 class DetachedError(WengertError, ValueError):
-    """A result that changes with the arguments, although no call leads from them to it: its derivative would be zero.
+    """A result that changes with the arguments otherwise than its derivative says: it depends on what was found by comparing alone.
 
-    Where that is so, the function is called four times more, in plain NumPy, to see whether its result is constant.
+    Where no call leads from an argument to the result, and once where a line compares again and again, or finds two values equal, the
+    function is called a few times more, in plain NumPy beside the point, to see whether it changes as its derivative says.
 
     >>> import wengert as wg
     >>> def root(a):

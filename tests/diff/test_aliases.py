@@ -104,3 +104,41 @@ def test_arrays_that_are_not_differentiated_share_as_they_do():
 
     a = W.copy()
     np.testing.assert_array_equal(wg.grad(f)(W, a, a), [5.0, 2.0, 3.0])
+
+
+NAMED = np.array([1.0, 2.0, 3.0])
+PART = NAMED[1:]
+
+
+def into_the_argument(x):
+    x[1] = 5.0 * x[0]
+    return np.sum(x * np.append(PART, 1.0))
+
+
+def into_what_is_named(x):
+    PART[0] = 7.0
+    return np.sum(x**2)
+
+
+def into_a_copy(x):
+    y = x.copy()
+    y[0] = 2.0 * PART[0]
+    return np.sum(y * NAMED)
+
+
+@pytest.mark.parametrize("f", [into_the_argument, into_what_is_named])
+def test_an_argument_that_f_also_knows_by_name_is_not_written(f):
+    for _ in range(2):
+        with pytest.raises(wg.errors.WriteError, match=r"an array that into_\w+ knows by name.*copy\(\)[^\n]*\n.*test_aliases.py"):
+            wg.grad(f)(NAMED)
+        with pytest.raises(wg.errors.WriteError, match=r"an array that into_\w+ knows by name"):
+            wg.jvp(f, (NAMED,), (NAMED,))
+    np.testing.assert_array_equal(NAMED, [1.0, 2.0, 3.0])
+
+
+def test_what_f_knows_by_name_and_does_not_share_may_be_written():
+    np.testing.assert_array_equal(wg.grad(into_a_copy)(NAMED), [0.0, 2.0, 3.0])
+    np.testing.assert_array_equal(wg.grad(into_the_argument)(NAMED.copy()), [17.0, 0.0, 1.0])
+    saved = NAMED.copy()
+    np.testing.assert_array_equal(wg.grad(into_what_is_named)(saved), 2.0 * saved)
+    NAMED[:] = saved

@@ -1,9 +1,14 @@
 """Results to which nothing leads: loud where the function changes, zero where it is constant."""
 
+import random
+import sys
+from threading import Event, Thread
+
 import numpy as np
 import pytest
 
 import wengert as wg
+from wengert.diff.beside import unseen
 from wengert.errors import DetachedError
 from wengert.extend import constant
 
@@ -203,3 +208,216 @@ def test_what_cannot_be_asked_nearby_is_zero():
         return 2.0
 
     assert wg.grad(f)(1.0) == 0.0
+
+
+# --- values that were searched for, beside others that are traced ---
+
+
+def by_bisection(a):
+    return root(a) * a
+
+
+def by_golden_section(a):
+    """The place of the least (x - a)**2 + a x."""
+    low, high = -4.0, 4.0
+    ratio = (5**0.5 - 1) / 2
+    while high - low > 1e-9:
+        left, right = high - ratio * (high - low), low + ratio * (high - low)
+        if (left - a) ** 2 + a * left < (right - a) ** 2 + a * right:
+            high = right
+        else:
+            low = left
+    return low * a
+
+
+def by_vectorised_bisection(a):
+    low, high = np.zeros(3), np.full(3, 4.0)
+    for _ in range(60):
+        middle = (low + high) / 2
+        below = middle**2 < a
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return np.sum(low * a)
+
+
+def at_a_removable_singularity(a):
+    x = a - 2.0
+    return a + (1.0 if x == 0 else x / np.expm1(x))  # whose slope at 0 is -1/2
+
+
+SEARCHES = (by_bisection, by_golden_section, by_vectorised_bisection, at_a_removable_singularity)
+
+
+@pytest.mark.parametrize("way", ["grad", "jacobian", "hessian", "vjp", "jvp", "linearize", "hvp"])
+@pytest.mark.parametrize("f", SEARCHES, ids=[f.__name__ for f in SEARCHES])
+def test_a_value_that_was_searched_for_is_loud_beside_others_too(f, way):
+    x = np.array([2.0, 2.5, 3.0]) if f is by_vectorised_bisection else 2.0
+    derivative = dict(WAYS, hvp=lambda f, x: wg.hvp(f)(x, np.ones_like(x)[()]))[way]
+    for _ in range(2):  # the second call is asked, too
+        with pytest.raises(
+            DetachedError, match=r"changes with argument 0 otherwise than its derivative says[^\n]*\n  compared in \[test_det"
+        ):
+            derivative(f, x)
+
+
+class Remembering:
+    """An object that keeps its last result, and asks by comparing numbers whether it may serve."""
+
+    def __init__(self):
+        self.x = None
+
+    def energy(self, x):
+        if self.x is None or self.x != x:
+            self.x, self.y = float(x), np.sin(x) ** 2
+        return self.y * x
+
+
+def test_a_result_kept_from_an_earlier_plain_call_is_loud_beside_others_too():
+    model = Remembering()
+    model.energy(0.4)
+    with pytest.raises(DetachedError, match="kept from an earlier call"):
+        wg.grad(model.energy)(0.4)
+
+
+def newton(a):
+    x = 1.0
+    for _ in range(200):
+        step = (x * x - a) / (2 * x)
+        x = x - 0.3 * step
+        if abs(step) < 1e-13:
+            break
+    return x * a
+
+
+def relu(x):
+    return sum([v if v > 0 else 0.1 * v for v in x])
+
+
+def limited(x):
+    for _ in range(20):
+        x = np.where(x > 1.0, 1.0, x * 1.1)
+    return np.sum(x)
+
+
+def sinc(x):
+    return x + (1.0 if x == 0 else np.sin(x) / x)
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (newton, 2.0, 1.5 * np.sqrt(2.0)),
+        (relu, np.array([-1.0, 2.0] * 10), [0.1, 1.0] * 10),
+        (relu, np.zeros(20), [0.1] * 20),  # at the kink itself
+        (limited, np.array([0.01, 0.5]), [1.1**20, 0.0]),
+        (sinc, 0.0, 1.0),
+        (lambda x: x[np.argmax(x)] ** 2, np.arange(12.0), [0.0] * 11 + [22.0]),
+        (lambda x: sum(sorted(x)[:3]), np.arange(12.0), [1.0] * 3 + [0.0] * 9),
+    ],
+)
+def test_decisions_that_lose_nothing_are_no_errors(f, x, slope):
+    np.testing.assert_allclose(wg.grad(f)(x), slope, rtol=1e-10)
+    np.testing.assert_allclose(wg.jvp(f, (x,), (np.ones_like(x)[()],))[1], np.sum(slope), rtol=1e-10)
+
+
+def test_kinks_between_the_steps_are_no_errors():
+    """The slope of a sum over many elements at kinks, some of which each step crosses."""
+    x = np.linspace(-1e-2, 1e-2, 4001)
+
+    def f(x):
+        total = 0.0
+        for _ in range(12):
+            total = total + np.sum(np.where(x > 0, x, 0.0))
+        return total
+
+    gradient = wg.grad(f)
+    np.testing.assert_array_equal(gradient(x), 12.0 * (x > 0))
+    assert np.array_equal(wg.jvp(gradient, (x,), (np.ones_like(x),))[1], np.zeros_like(x))
+
+
+def test_it_is_asked_once_of_each_place_and_nobody_sees_it(capsys):
+    calls = []
+
+    def f(x):
+        calls.append(0)
+        for k in range(12):
+            if x > k:
+                x = x * 1.01
+        print("done", random.random())
+        return x * x
+
+    random.seed(3)
+    first = wg.grad(f)(2.5)
+    assert len(calls) == 3
+    assert first == wg.grad(f)(2.5)
+    assert len(calls) == 4
+    random.seed(3)
+    shown = [random.random(), random.random()]
+    assert capsys.readouterr().out == "".join(f"done {u}\n" for u in shown)
+
+
+def test_a_generator_from_outside_is_not_drawn_from_again():
+    rng = np.random.default_rng(0)
+
+    def f(x):
+        for u in rng.uniform(size=12):
+            x = x * 1.01 if x > u else x
+        return x * x
+
+    wg.grad(f)(2.5)
+    again = np.random.default_rng(0)
+    again.uniform(size=12)
+    assert rng.random() == again.random()
+
+
+def test_a_rule_of_the_users_own_need_not_agree_with_differences():
+    @wg.custom_vjp
+    def straight_through(x):
+        return np.round(x)
+
+    straight_through.defvjp(lambda x: (np.round(x), None), lambda _, g: (g,))
+
+    def f(x):
+        return np.sum(straight_through(x)) + sum([v if v > 0 else 0.0 for v in x])
+
+    np.testing.assert_array_equal(wg.grad(f)(np.linspace(0.1, 2.0, 20)), np.full(20, 2.0))
+
+
+def test_in_single_precision():
+    def f(a):
+        return np.float32(root(a)) * a
+
+    with pytest.raises(DetachedError):
+        wg.grad(f)(np.float32(2.0))
+    assert wg.grad(newton)(np.float32(2.0)) == pytest.approx(1.5 * np.sqrt(2.0), rel=1e-5)
+
+
+def test_other_threads_print_while_one_is_hushed():
+    said, inside, printed = [], Event(), Event()
+
+    class Paper:
+        def write(self, text):
+            said.append(text)
+            return len(text)
+
+        def flush(self):
+            pass
+
+    def hushed():
+        with unseen():
+            print("unseen")
+            inside.set()
+            printed.wait(10)
+            print("unseen", flush=True)
+
+    real, sys.stdout = sys.stdout, Paper()
+    try:
+        thread = Thread(target=hushed)
+        thread.start()
+        assert inside.wait(10)
+        print("seen")
+        printed.set()
+        thread.join()
+        print("afterwards")
+    finally:
+        sys.stdout = real
+    assert said == ["seen", "\n", "afterwards", "\n"]

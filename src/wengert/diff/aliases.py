@@ -14,17 +14,18 @@ from wengert.rules.vocabulary import Traced, bottom
 from wengert.trace.aliases import Alias, Leaf, alias_of
 from wengert.trace.storage import owner
 from wengert.trace.substitute.program import writing
-from wengert.trace.substitute.rebuild import substituted
+from wengert.trace.substitute.rebuild import arrays_by_name, substituted
 from wengert.trace.tensor import Outside
 
 Arguments = dict[Any, Any]  # by position or name
 
 
 def kept_apart(f: Any, given: Arguments, new: Arguments) -> Arguments:
-    """Mark the traced inputs whose memory others share. What comes back takes the place of arguments that are not differentiated, and
-    that share memory with one that is.
+    """Mark the traced inputs whose memory others share, arrays that f knows by name included. What comes back takes the place of
+    arguments that are not differentiated, and that share memory with one that is.
     """
-    if len(given) == 1 and all([type(x) is np.ndarray for x in given.values()]):
+    known = arrays_by_name(f)
+    if not known and len(given) == 1 and all([type(x) is np.ndarray for x in given.values()]):
         return {}
     groups: dict[int, list[tuple[Any, Any, Any, Leaf]]] = {}
     for key, argument in given.items():
@@ -33,10 +34,17 @@ def kept_apart(f: Any, given: Arguments, new: Arguments) -> Arguments:
             if isinstance(plain, np.ndarray):
                 leaf: Leaf = plain, functools.partial(name, f, key, argument, k)
                 groups.setdefault(id(owner(plain)), []).append((key, x, y, leaf))
+    named: dict[int, list[Leaf]] = {}
+    for array in known:
+        met = groups.get(id(owner(array.primal)), [])
+        leaf = array.primal, lambda: f"an array that {function_name(f)} knows by name"
+        array.place = Alias(leaf, [other for *_, other in met], None) if met else None
+        if met:
+            named.setdefault(id(owner(array.primal)), []).append(leaf)
     outside = {}
-    for group in groups.values():
-        leaves = [leaf for *_, leaf in group]
-        shared = len(group) > 1 and any([y is not x for _, x, y, _ in group])
+    for place, group in groups.items():
+        leaves = [leaf for *_, leaf in group] + named.get(place, [])
+        shared = len(leaves) > 1 and any([y is not x for _, x, y, _ in group])
         for key, x, y, leaf in group:
             outer = alias_of(x) if isinstance(x, Traced) else None
             if y is not x and (shared or outer is not None):

@@ -1,55 +1,76 @@
-"""Of arguments from which nothing leads to the result: whether it is constant in them, or a derivative was lost.
+"""Derivatives that were lost where a function decided by comparing: the function itself is asked, at points nearby.
 
     def root(a):                       while high - low > 1e-12: low, high = (middle, high) if middle**2 < a else (low, middle)
     wg.grad(root)(2.0)                 DetachedError: root changes with argument 0, but no call leads from there to its result
 
 What was found by comparing alone (bisection, a search in a grid) and what a cache kept from an earlier call bring no derivative with
-them. The list says zero of them, as of functions that are constant; only the function can tell, at points nearby. It is asked when no
-call in the list leads from an argument to the result, which is rare, and in plain NumPy, which is quick.
+them. The list says zero of them, as of functions that are constant; only the function can tell. It is asked when no call in the list
+leads from an argument to the result, and once of each place in its code that may have searched (trace/course.py).
 """
 
-from collections.abc import Iterable, Sequence
+import functools
+import linecache
+import os
+import types
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from wengert import tree
 from wengert.diff.arguments import Inputs, chosen
-from wengert.errors import REFUSALS, DetachedError, function_name, user_line
+from wengert.diff.beside import unseen
+from wengert.errors import DetachedError, function_name, user_line
 from wengert.rules.vocabulary import bottom
-from wengert.trace.dispatch import IN_FORCE, Trace
+from wengert.trace.course import Place
+from wengert.trace.dispatch import Trace
 from wengert.trace.nodes import Record, Ref, Write, operand_places, place_of
 from wengert.trace.storage import twin
 
-STEPS = (1e-3, 1e-4)
-AGREE = 0.2  # of slopes over these steps: those of a staircase do not
+STEPS = (1e-3, 1e-4, 1e-5)
+COARSE = (1e-2, 1e-3)  # of single precision
+CLOSE = 1e-3  # part of a slope by which a difference may miss it, at the first step
+SMOOTH = 5.0  # times the slopes at all steps, to both sides, may differ from one another: so far are they not to be trusted
+LOST = 0.02  # part of a slope that is not worth an error
+ROUNDING = 100.0  # times the rounding of the result
+
+Ways = list[Any]
+"""A direction: for each input an array or number to move along, or None."""
+
+Slope = Callable[[Ways], Any]
+"""What the trace says of a direction: the derivative of all numbers in the result, as one vector."""
 
 
 class Question:
-    """Whether a function, called with arguments some of which were traced, changes with those from which nothing leads on."""
+    """Whether a function, called with arguments some of which were traced, changes as its trace says."""
 
     def __init__(self, f: Any, args: Sequence[Any], kwargs: dict[str, Any], argnums: tuple[int, ...], inputs: Inputs) -> None:
         self.f, self.args, self.kwargs = f, args, kwargs
         self.keys = chosen(f, argnums, args, kwargs)
         self.inputs = inputs
 
-    def ask(self, loose: Sequence[bool], trace: Trace, has_aux: bool = False) -> None:
-        """Raise DetachedError if f changes with inputs that are loose; f may have said itself that it lets go (wg.stop_gradient)."""
-        if not any(loose) or trace.released:
+    def ask(self, loose: Sequence[bool], trace: Trace, slope: Slope, has_aux: bool = False, tangents: Ways | None = None) -> None:
+        """Raise DetachedError if f changes with inputs that are loose, or otherwise than by its slope along all of them (or along
+        these tangents), where it may have searched; f may have said itself that it lets go (wg.stop_gradient).
+        """
+        course = trace.known
+        if course is not None and (course.released or course.drew):
             return
-        slopes = []
-        for h in STEPS:
-            ahead, behind = (numbers(self.f, *self.moved(loose, s), has_aux) for s in (h, -h))
-            if ahead is None or behind is None or ahead.shape != behind.shape or np.array_equal(ahead, behind, equal_nan=True):
-                return
-            slopes.append((ahead - behind) / (2 * h))
-        if slopes[0].shape == slopes[1].shape and np.linalg.norm(slopes[0] - slopes[1]) <= AGREE * np.linalg.norm(slopes[0]):
-            raise DetachedError(
-                f"{function_name(self.f)} changes with {self.names(loose)}, but no call leads from there to its result, and the"
-                " derivative would be 0: the result was found by comparing alone, as by bisection or in a grid, or kept from an"
-                " earlier call. Take a last step from there that computes with the arguments (one of Newton's), or give it a rule"
-                " (wg.custom_jvp); keep no results between calls. wg.stop_gradient says that 0 is meant." + user_line()
-            )
+        if any(loose):
+            if self.differs(self.directions(loose), lambda _: 0.0, has_aux):
+                raise DetachedError(
+                    f"{function_name(self.f)} changes with {self.names(loose)}, but no call leads from there to its result, and the"
+                    f" derivative would be 0: the result was {HOW}" + user_line()
+                )
+        elif course is not None and not course.ruled and (places := unproved(self.f, course.searches())):
+            ways, size = (self.directions([True] * len(self.inputs.values)), 1.0) if tangents is None else self.scaled(tangents)
+            if self.differs(ways, lambda ways: slope(ways) / size, has_aux):
+                names = self.names([w is not None for w in ways])
+                raise DetachedError(
+                    f"{function_name(self.f)} changes with {names} otherwise than its derivative says: a value that it depends on was"
+                    f" {HOW}{lines_of(places)}" + user_line()
+                )
+            prove(self.f, places)
 
     def names(self, loose: Sequence[bool]) -> str:
         """The arguments that are loose, as a person would say it."""
@@ -60,10 +81,63 @@ class Question:
                 found.append(f"argument {key!r}" if isinstance(key, str) else f"argument {key}")
         return " and ".join(found)
 
-    def moved(self, loose: Sequence[bool], h: float) -> tuple[list[Any], dict[str, Any]]:
-        """The arguments without traces, their loose inputs a step away, in copies that f may write into."""
+    # --- directions ---
+
+    def directions(self, free: Sequence[bool]) -> Ways:
+        """A direction along the inputs that are free, the same each time."""
         rng = np.random.default_rng(0)
-        values = iter([stepped(x, h if free else 0.0, rng) for x, free in zip(self.inputs.values, loose, strict=True)])
+        return [way(bottom(x), rng) if moves else None for x, moves in zip(self.inputs.values, free, strict=True)]
+
+    def scaled(self, tangents: Ways) -> tuple[Ways, float]:
+        """Tangents made as long as such a direction, and by how much they were longer."""
+        plain = [None if t is None else bottom(t) for t in tangents]
+        sizes = [
+            np.max(np.abs(t) / np.maximum(1.0, np.abs(bottom(x))), initial=0.0)
+            for t, x in zip(plain, self.inputs.values, strict=True)
+            if t is not None
+        ]
+        largest = max(sizes, default=0.0) or 1.0
+        return [None if t is None else t / largest for t in plain], largest
+
+    # --- differences ---
+
+    def differs(self, ways: Ways, slope: Slope, has_aux: bool) -> bool:
+        """Whether f is smooth along a direction, by differences at all steps and to both sides, and its slope is another."""
+        expected, slopes = None, list[Any]()
+        steps = STEPS if all([np.finfo(np.result_type(bottom(x))).eps < 1e-10 for x in self.inputs.values]) else COARSE
+        for h in steps:
+            ahead, behind = (self.at(ways, s, has_aux) for s in (h, -h))
+            if ahead is None or behind is None or ahead.shape != behind.shape:
+                return False
+            expected = slope(ways) if expected is None else expected
+            slopes.append((ahead - behind) / (2 * h))
+            rounding = ROUNDING * np.finfo(ahead.dtype).eps * np.linalg.norm(ahead) / h
+            if np.shape(expected) not in ((), ahead.shape) or not np.all(np.isfinite(expected)):
+                return False
+            if np.linalg.norm(slopes[-1] - expected) <= CLOSE * np.linalg.norm(slopes[-1]) + rounding:
+                return False
+            ends = ahead, behind
+        here = self.at(ways, 0.0, has_aux)
+        if here is None or any(y.shape != here.shape for y in (*slopes, *ends)):
+            return False
+        best = slopes[-1]
+        slopes += [(ends[0] - here) / h, (here - ends[1]) / h]
+        spread = max(np.linalg.norm(s - best) for s in slopes)
+        return bool(np.linalg.norm(best - expected) > max(SMOOTH * spread, LOST * np.linalg.norm(best)) + rounding)
+
+    def at(self, ways: Ways, h: float, has_aux: bool) -> Any:
+        """What f gives in plain NumPy a step away, as one vector; None where it gives no float, or raises."""
+        args, kwargs = self.moved(ways, h)
+        try:
+            with unseen():
+                y = self.f(*args, **kwargs)
+            return joined(tree.flatten(y[0] if has_aux else y)[0])
+        except Exception:  # one step further f may be undefined; what it says there is not about this point
+            return None
+
+    def moved(self, ways: Ways, h: float) -> tuple[list[Any], dict[str, Any]]:
+        """The arguments without traces, their inputs a step away, in copies that f may write into."""
+        values = iter([stepped(bottom(x), way, h) for x, way in zip(self.inputs.values, ways, strict=True)])
         new = {key: tree.map(plain_copy, x) for key, x in (*enumerate(self.args), *self.kwargs.items())}
         for key, part in zip(self.keys, self.inputs.parts, strict=True):
             if part is None:
@@ -72,6 +146,57 @@ class Question:
                 leaves = tree.flatten(new[key])[0]
                 new[key] = tree.unflatten(part[0], [next(values) if t else a for a, t in zip(leaves, part[1], strict=True)])
         return [new[i] for i in range(len(self.args))], {k: new[k] for k in self.kwargs}
+
+
+HOW = (
+    "found by comparing alone, as by bisection or in a grid, or kept from an earlier call. Take a last step from there that computes"
+    " with the arguments (one of Newton's), or give it a rule (wg.custom_jvp); keep no results between calls. wg.stop_gradient says"
+    " that 0 is meant."
+)
+
+
+def way(x: Any, rng: np.random.Generator) -> Any:
+    """A direction for one input, of its shape and dtype, as long as it is itself."""
+    v = rng.choice((-1.0, 1.0), np.shape(x)) * rng.uniform(0.5, 1.5, np.shape(x)) * np.maximum(1.0, np.abs(x))
+    return v.astype(x.dtype)[()] if hasattr(x, "dtype") else type(x)(v)
+
+
+def stepped(x: Any, way: Any, h: float) -> Any:
+    """A number or an array that was an input, a step away."""
+    y = plain_copy(x)
+    if way is None or h == 0.0:
+        return y
+    if not isinstance(x, np.ndarray):
+        return type(x)(x + h * way)
+    y[...] = x + h * way
+    return y
+
+
+def plain_copy(a: Any) -> Any:
+    """A value without traces; an array lies in its copy as it does."""
+    a = bottom(a)
+    return twin(a) if isinstance(a, np.ndarray) else a
+
+
+def joined(leaves: Iterable[Any]) -> Any:
+    """The floats among results, as one vector."""
+    return np.concatenate([np.ravel(a) for a in map(bottom, leaves) if np.result_type(a).kind in "fc"])
+
+
+# --- what the list says ---
+
+
+def along(record: Record, refs: Sequence[Ref | None], values: Sequence[Any], inputs: Inputs) -> Slope:
+    """The derivative of results, found at these places of a list."""
+
+    def slope(ways: Ways) -> Any:
+        with np.errstate(all="ignore"):
+            sweep = record.push([(t.place, v, None) for t, v in zip(inputs.tensors, ways, strict=True) if v is not None])
+            ts = [None if r is None else sweep[r] for r in refs]
+        pairs = zip(ts, map(bottom, values), strict=True)
+        return joined([np.zeros(np.shape(y), np.result_type(y)) if t is None else t for t, y in pairs])
+
+    return slope
 
 
 def loose(record: Record, ends: Iterable[Ref | None], inputs: Inputs) -> list[bool]:
@@ -87,34 +212,41 @@ def loose(record: Record, ends: Iterable[Ref | None], inputs: Inputs) -> list[bo
     return [t.place not in reached for t in inputs.tensors]
 
 
-def stepped(x: Any, h: float, rng: np.random.Generator) -> Any:
-    """A number or an array that was an input, without traces, and a step away in a direction that is the same each time."""
-    x, y = bottom(x), plain_copy(x)
-    if h == 0.0:
-        return y
-    way = rng.choice((-1.0, 1.0), np.shape(x)) * rng.uniform(0.5, 1.5, np.shape(x)) * np.maximum(1.0, np.abs(x))
-    if not isinstance(x, np.ndarray):
-        return type(x)(x + h * way)
-    y[...] = x + h * way
-    return y
+# --- what has been asked ---
+
+LIMIT = 4096
+PROVED: dict[tuple[Any, Place], None] = {}
+"""Functions, and places of which they were asked: they need not be asked again."""
 
 
-def plain_copy(a: Any) -> Any:
-    """A value without traces; an array lies in its copy as it does."""
-    a = bottom(a)
-    return twin(a) if isinstance(a, np.ndarray) else a
+def unproved(f: Any, places: Sequence[Place]) -> list[Place]:
+    return [place for place in places if (code_of(f), place) not in PROVED] if places else []
 
 
-def numbers(f: Any, args: list[Any], kwargs: dict[str, Any], has_aux: bool) -> Any:
-    """What f gives in plain NumPy, as one vector; None where it gives no float, or raises."""
-    tokens = IN_FORCE.set(False), REFUSALS.set(None)
-    try:
-        with np.errstate(all="ignore"):
-            y = f(*args, **kwargs)
-        leaves = [bottom(a) for a in tree.flatten(y[0] if has_aux else y)[0]]
-        return np.concatenate([np.ravel(a) for a in leaves if np.result_type(a).kind in "fc"])
-    except Exception:  # one step further f may be undefined; what it says there is not about this point
-        return None
-    finally:
-        IN_FORCE.reset(tokens[0])
-        REFUSALS.reset(tokens[1])
+def prove(f: Any, places: Sequence[Place]) -> None:
+    for place in places:
+        if len(PROVED) >= LIMIT:
+            PROVED.pop(next(iter(PROVED)), None)
+        PROVED[code_of(f), place] = None
+
+
+def code_of(f: Any) -> Any:
+    """What functions made anew at each call have in common."""
+    while not isinstance(f, types.FunctionType):
+        inside = getattr(f, "__func__", getattr(f, "__wrapped__", f.func if isinstance(f, functools.partial) else None))
+        if inside is None:
+            return type(f)
+        f = inside
+    return f.__code__
+
+
+def lines_of(places: Sequence[Place]) -> str:
+    """The lines of the user's that may have searched."""
+    shown = {(code.co_filename, line_of(code, at)): None for code, at in places}
+    lines = [f"\n  compared in [{os.path.basename(file)}:{line}: {linecache.getline(file, line).strip()}]" for file, line in shown]
+    return "".join(lines[:3])
+
+
+def line_of(code: types.CodeType, at: int) -> int:
+    """The line of an instruction."""
+    return next((line or 0 for begin, end, line in code.co_lines() if begin <= at < end), 0)

@@ -13,7 +13,7 @@ import numpy as np
 from wengert import tree
 from wengert.diff.arguments import Inputs, enter, fresh, plain
 from wengert.diff.calling import Transform, apart, call, run
-from wengert.diff.detached import Question, loose
+from wengert.diff.detached import Question, along, joined, loose
 from wengert.diff.results import auxiliary, results
 from wengert.diff.reverse import Outputs
 from wengert.errors import OutputError, function_name, user_line
@@ -53,9 +53,11 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
         y, aux = plain(y, dual), auxiliary(aux, dual, f)
     finally:
         dual.finish()
-    if not any([isinstance(a, Tensor) and a._trace is dual and not a.constant for a in leaves]):
-        moving = [any([x is tensor for tensor, _ in given]) for x in inputs.tensors]
-        Question(f, primals, {}, tuple(range(len(primals))), inputs).ask(moving, dual, has_aux)
+    lost = not any([isinstance(a, Tensor) and a._trace is dual and not a.constant for a in leaves])
+    if lost or dual.known is not None:
+        ways = inputs.match(tuple(tangents), "tangent")
+        question = Question(f, primals, {}, tuple(range(len(primals))), inputs)
+        question.ask([lost and way is not None for way in ways], dual, lambda _: joined(tree.flatten(t)[0]), has_aux, ways)
     return (y, t, aux) if has_aux else (y, t)
 
 
@@ -77,7 +79,8 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
         y = plain(y, tape)
     finally:
         record = tape.finish()
-    Question(f, primals, {}, tuple(range(len(primals))), inputs).ask(loose(record, outputs.refs, inputs), tape)
+    question = Question(f, primals, {}, tuple(range(len(primals))), inputs)
+    question.ask(loose(record, outputs.refs, inputs), tape, along(record, outputs.refs, outputs.values, inputs))
 
     @entrance
     def pushforward(*tangents: Any) -> Any:

@@ -14,7 +14,7 @@ import numpy as np
 
 from wengert.diff.arguments import Inputs, enter, zero
 from wengert.diff.calling import Transform, apart, call
-from wengert.diff.detached import Question, loose
+from wengert.diff.detached import Question, along, loose
 from wengert.diff.forward import jvp
 from wengert.diff.results import auxiliary, holomorphic
 from wengert.diff.reverse import Grad, Outputs, grad
@@ -52,7 +52,7 @@ class Jacobian(Transform[P, Any]):
             record = tape.finish()
         self.check(inputs, outputs)
         question = Question(self.f, args, kwargs, self.positions, inputs)
-        question.ask(loose(record, outputs.refs, inputs), tape, self.has_aux)
+        question.ask(loose(record, outputs.refs, inputs), tape, along(record, outputs.refs, outputs.values, inputs), self.has_aux)
         with np.errstate(all="ignore"):
             rows = self.rows(record, inputs, outputs)
         blocks = [inputs.rebuild(row) for row in rows]

@@ -16,7 +16,7 @@ import numpy as np
 from wengert import tree
 from wengert.diff.arguments import Inputs, enter, fresh, matched, plain
 from wengert.diff.calling import Transform, apart, call
-from wengert.diff.detached import Question, loose
+from wengert.diff.detached import Question, along, loose
 from wengert.diff.results import auxiliary, holomorphic, results
 from wengert.errors import OutputError, function_name, user_line
 from wengert.rules.vocabulary import bottom
@@ -59,9 +59,11 @@ class ValueAndGrad(Transform[P, R]):
         finally:
             record = tape.finish()
         gs = pulled(record, seeds, inputs)
-        if any([g is None for g in gs]):
-            ends = [r for r, _, _ in seeds]
-            Question(self.f, args, kwargs, self.positions, inputs).ask(loose(record, ends, inputs), tape, self.has_aux)
+        lost = any([g is None for g in gs])
+        if lost or (tape.known is not None and tape.known.searches()):
+            refs = [r for r, _, _ in seeds] or [None]
+            question = Question(self.f, args, kwargs, self.positions, inputs)
+            question.ask(loose(record, refs, inputs) if lost else (), tape, along(record, refs, [value], inputs), self.has_aux)
         gradients = inputs.rebuild(fresh(gs, inputs.values))
         return value, aux, gradients[0] if isinstance(self.argnums, int) else tuple(gradients)
 
@@ -153,7 +155,8 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
         y, aux = plain(y, tape), auxiliary(aux, tape, f)
     finally:
         record = tape.finish()
-    Question(f, primals, {}, tuple(range(len(primals))), inputs).ask(loose(record, outputs.refs, inputs), tape, has_aux)
+    question = Question(f, primals, {}, tuple(range(len(primals))), inputs)
+    question.ask(loose(record, outputs.refs, inputs), tape, along(record, outputs.refs, outputs.values, inputs), has_aux)
 
     @entrance
     def pullback(cotangent: Any) -> tuple[Any, ...]:

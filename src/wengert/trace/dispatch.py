@@ -28,6 +28,7 @@ from wengert.rules.verbs import Fresh
 from wengert.rules.vocabulary import Traced, bottom, cast, getitem, in_order, laid, strided
 from wengert.trace.aliases import Alias, check_alias
 from wengert.trace.at import at
+from wengert.trace.course import Course
 from wengert.trace.storage import Layout
 
 NUMBERS = itertools.count(1)
@@ -45,12 +46,12 @@ LISTS = (list, tuple)
 class Trace(ABC):
     """One reading of the calls that touch its tensors."""
 
-    __slots__ = ("__weakref__", "number", "refusals", "released")
+    __slots__ = ("__weakref__", "known", "number", "refusals")
 
     def __init__(self) -> None:
         self.number = next(NUMBERS)
         self.refusals: list[WengertError] | None = None  # what was refused in the call of the function that it traces
-        self.released = False  # whether that function itself let go of a value: wg.stop_gradient, a constant of the user's own
+        self.known: Course | None = None
 
     @abstractmethod
     def call(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -63,6 +64,13 @@ class Trace(ABC):
     @abstractmethod
     def lift(self, value: Any) -> Any:
         """A tensor of this trace for a value that does not depend on its inputs; the value's memory becomes the tensor's."""
+
+    @property
+    def course(self) -> Course:
+        """What is known of that call besides."""
+        if self.known is None:
+            self.known = Course()
+        return self.known
 
     ended = False
     has_face = False  # whether its tensors have a value, a gradient and a name that the user may ask for (define-by-run)

@@ -96,8 +96,11 @@ class Dual(Trace):
         positions, operands, primals = unwrap(self, args)
         y = f(*primals, **kwargs)
         row = row_of(f)
+        if row.own:
+            self.course.ruled = True
         if type(row) is Constant or counts(y):
-            self.released |= row.own
+            self.course.released |= row.own
+            self.course.decided(row, y)
             return y
         several = isinstance(y, tuple | list)
         ys = y if several else (y,)

@@ -38,7 +38,7 @@ class Tape(Trace):
         self.number = next(NUMBERS)
         self.nodes: Any = []
         self.refusals = None
-        self.released = False
+        self.known = None
         self.aliased: dict[int, Alias] = {}
         self.layouts: dict[int, Layout] = {}  # of the storages that have views or were written
         self.writes: list[int] = []
@@ -162,12 +162,15 @@ class Tape(Trace):
         positions, operands, primals = unwrap(self, args)
         y = f(*primals, **kwargs)
         row = ROWS.get(f) or row_of(f)
+        if row.own:
+            self.course.ruled = True
         if self.new(row, y, operands):
             return self.tensor(y, self.node(row, y, like_of(y), positions, operands, primals, kwargs))
         if type(row) is Constant or counts(y):
             if self.nodes is ENDED:
                 refuse_ended()
-            self.released |= row.own
+            self.course.released |= row.own
+            self.course.decided(row, y)
             return y
         if f is getitem:
             return self.read(y, operands[0], args[1])

@@ -98,7 +98,7 @@ class Tensor(Operators, Traced):
         """Its value alone, at the user's word: none of its traces need expect a derivative from there."""
         t: Any = self
         while isinstance(t, Tensor):
-            t._trace.released = True
+            t._trace.course.released = True
             t = t.primal
         return np.array(t) if isinstance(t, np.ndarray) else t
 

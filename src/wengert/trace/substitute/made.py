@@ -124,4 +124,6 @@ def can_stand(cls: Any, is_users: Callable[[types.CodeType], bool]) -> bool:
     if not all([c.__flags__ & HEAP and not any([name in vars(c) for name in SURPRISED]) for c in own]):
         return False
     codes = [[code for member in methods(c).values() for code in codes_of(member)] for c in own]
+    if any(["__subclasses__" in code.co_names for found in codes for code in found]):
+        return False
     return any(codes) and all([not found or any(map(is_users, found)) for found in codes])

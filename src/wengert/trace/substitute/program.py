@@ -42,6 +42,7 @@ class Program:
         self.globals: list[tuple[dict[str, Any], str, Any]] = []  # (names, name, what it meant)
         self.cells: list[tuple[Any, Any]] = []  # (cell, what it held)
         self.replaced: list[tuple[dict[str, Any], str, Any]] = []  # those of the globals that are substituted
+        self.outsides: list[Outside] = []  # arrays that the code knows by name, and may write into
         self.insides: list[tuple[Any, Any]] = []  # (function or partial, what it was made of)
         self.kept: set[int] = set()  # ids of functions and classes that are compared somewhere
         self.classes_asked = False  # whether code compares the class of an object with one that may come from anywhere
@@ -179,7 +180,7 @@ class Program:
         for mine, real in zip(closure or (), f.__closure__ or (), strict=True):
             if mine is not real:
                 self.cells.append((real, content(real)))
-                mine.cell_contents = self.either(content(real))
+                mine.cell_contents = self.named(content(real))
         new.__defaults__ = f.__defaults__ and tuple(map(self.either, f.__defaults__))
         new.__kwdefaults__ = f.__kwdefaults__ and {k: self.either(v) for k, v in f.__kwdefaults__.items()}
         new.__dict__ = f.__dict__
@@ -221,12 +222,19 @@ class Program:
             if value is MISSING or name in shown.left or (name in self.moving and is_data(value)):
                 continue
             typed = value is np and shown.types and id(np) not in self.kept
-            new = (with_types(self.apart) if self.apart else TYPED) if typed else self.either(value)
+            new = (with_types(self.apart) if self.apart else TYPED) if typed else self.named(value)
             if new is not value:
                 space[name] = new
                 self.replaced.append((own, name, own.get(name, MISSING)))
 
     # --- one value ---
+
+    def named(self, value: Any) -> Any:
+        """The same, of what a name means."""
+        new = self.either(value)
+        if type(new) is Outside:
+            self.outsides.append(new)
+        return new
 
     def either(self, value: Any) -> Any:
         """What stands for a value; often the value itself."""

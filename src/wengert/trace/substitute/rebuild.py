@@ -14,6 +14,7 @@ from wengert.errors import TraceError, function_name, user_line
 from wengert.rules.vocabulary import Traced
 from wengert.trace.substitute.program import Program, rebuilds, worth
 from wengert.trace.substitute.users import functions_of, has_shadows
+from wengert.trace.tensor import Outside
 
 
 def substituted(f: Any) -> Any:
@@ -40,6 +41,16 @@ def of_object(f: Any) -> Any:
     program = Program()
     program.survey(*functions_of(f))
     return program.shadow(f) if has_shadows(kind) else program.either(f)
+
+
+def arrays_by_name(f: Any) -> list[Outside]:
+    """The arrays that f, and what it calls, know by name, if some of that code writes into arrays."""
+    if type(f) is not types.FunctionType or not config.substitute:
+        return []
+    if id(f.__code__) not in KNOWN:
+        substituted(f)
+    program = KNOWN.get(id(f.__code__))
+    return program.outsides if program is not None else []
 
 
 def adopted(f: Any, argument: Any) -> Any:
