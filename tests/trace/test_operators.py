@@ -339,3 +339,88 @@ def test_numpys_own_refusal_is_heard():
 
     with pytest.raises(np.exceptions.AxisError, match="axis 2 is out of bounds for array of dimension 2"):
         wg.vjp(f, X)
+
+
+class Reflected:
+    """An operand that has the operator, and converts."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __rmul__(self, other):
+        return np.sum(other * self.value) * 10
+
+    def __array__(self, dtype=None, copy=None):
+        return np.full(3, self.value)
+
+
+class Deferred(Reflected):
+    __array_ufunc__ = None
+
+
+class Preferred(Reflected):
+    __array_priority__ = 1000.0
+
+
+class Low(Reflected):
+    __array_priority__ = -10.0  # above a number's, below an array's
+
+
+class Overriding:
+    """An operand that says itself what ufuncs make of it."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        return getattr(ufunc, method)(*[a.value if isinstance(a, Overriding) else a for a in inputs], **kwargs) * 1.5
+
+    def __rmul__(self, other):
+        return 1000.0
+
+
+class Reflecting:
+    """Known to nobody, but with the operator of its own."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __rmul__(self, other):
+        return other * self.value * 10
+
+
+def outcome(call):
+    """What a call gives, or the words in which NumPy refuses it."""
+    try:
+        return call()
+    except TypeError as error:
+        return str(error)
+
+
+EXPRESSIONS = {
+    "array * a": lambda x, a: np.sum(x * a),
+    "number * a": lambda x, a: np.sum(x[0] * a),
+    "Python's number * a": lambda x, a: np.sum(float(x[0]) * a),
+    "a * array": lambda x, a: np.sum(a * x),
+    "a * number": lambda x, a: np.sum(a * x[0]),
+    "multiply(array, a)": lambda x, a: np.sum(np.multiply(x, a)),
+}
+
+
+@pytest.mark.parametrize("kind", [Reflected, Deferred, Preferred, Low, Overriding])
+@pytest.mark.parametrize("expression", EXPRESSIONS.values(), ids=EXPRESSIONS)
+def test_operators_are_left_to_other_objects_as_numpy_leaves_them(kind, expression):
+    x = np.array([1.0, 2.0, 3.0])
+    expected = outcome(lambda: expression(x, kind(2.0)))
+    if isinstance(expected, str):
+        assert outcome(lambda: wg.grad(lambda x: expression(x, kind(2.0)))(x)) == expected
+        return
+    assert wg.value_and_grad(lambda x: expression(x, kind(2.0)))(x)[0] == expected
+    check(lambda x: expression(x, kind(2.0)), x)
+
+
+def test_what_only_reflects_takes_numbers_and_not_arrays():
+    assert wg.grad(lambda x: x * Reflecting(2.0))(3.0) == 20.0
+    assert wg.grad(lambda x: x[1] * Reflecting(2.0))(np.ones(2))[1] == 20.0
+    with pytest.raises(wg.errors.InputError, match="met a Reflecting"):
+        wg.grad(lambda x: np.sum(x * Reflecting(2.0)))(np.ones(2))

@@ -69,6 +69,16 @@ z = x*1; z.flat = x[0]
 z = x*1; z.flat[2] = x[0]
 z = x.reshape(2,3)*1; z.flat[1:3] = x[0]
 z = x.reshape(2,3)*1; z.flat[[1,3]] = x[:2]
+z = x*1; z.flat[1:] = z[:-1]
+z = x*1; z.flat[[1,2,2]] = z[:3]
+z = x*1; z.flat[np.array([False,True,True]*2)] = z[:4]
+z = x*1; z.flat[::2] = x[x > 10]
+z = x[:4].reshape(2,2)*1; z.flat = z.T
+z = x[:4].reshape(2,2)*1; z.flat[::3] = z.diagonal()[::-1]
+z = x[:4].reshape(2,2)*1; np.fill_diagonal(z, z.diagonal()[::-1])
+z = x[:4].reshape(2,2)*1; np.fill_diagonal(z, x[x > 10])
+z = x[:4].reshape(2,2)*1; z[2:, 1] *= 2; z[2:, 2:] -= 1; z[:0, 1] /= x[0]; z = z*z
+z = x[:4].reshape(2,2)*1; z.T[1::-1, 3:] /= x[0]; v = z[-1:-1, ::-1]; z = z*z + np.sum(v*np.cos(v))
 z = x.reshape(2,3)*1; z.T[0] = x[0]
 z = x*1; z.T[:] = 1.0*x
 z = x*1; z.dtype

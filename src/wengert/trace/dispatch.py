@@ -148,13 +148,16 @@ def dispatch(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any
             break
         else:
             if type(a) not in COMMON:
-                b = number_or_array(f, a, isinstance(row.f, np.ufunc))
-                if b is None and gives_way(f, args):
+                ufunc = isinstance(row.f, np.ufunc)
+                if f in OPERATORS and defers(f, args, a):
+                    return NotImplemented
+                if ufunc and overrides(a):
+                    return row.f(*args) if f in OPERATORS else NotImplemented  # NumPy asks a, too
+                b = number_or_array(a, ufunc)
+                if b is None and f in OPERATORS and reflects(f, args, a):
                     return NotImplemented
                 if b is None:
                     refuse_operand(f, a)
-                if b is NotImplemented:
-                    return b
                 args = tuple([b if c is a else c for c in args])
             continue
         if trace is None or other.number > trace.number:
@@ -178,28 +181,44 @@ COMMON = frozenset(
 )
 
 
-def number_or_array(f: Callable[..., Any], a: Any, operand: bool) -> Any:
-    """An operand of an unusual type: a copy of what holds an array of numbers (buffers, too); NotImplemented of one that NumPy gives
-    way to, None of any other.
-    """
+def number_or_array(a: Any, operand: bool) -> Any:
+    """An operand of an unusual type: a copy of what holds an array of numbers (buffers, too); None of any other."""
     if isinstance(a, int | float | complex | np.generic | np.ndarray | type):
         return a  # a subclass: the trace says what it thinks of it
     if hasattr(a, "__array__") or isinstance(a, memoryview | bytearray | array.array):
         b = np.array(uncovered(a.__array__()) if hasattr(a, "__array__") else a)
         if b.dtype.kind in "biufc":
             return b
-    if not operand:
-        return a  # of an argument that is none, f itself says what it thinks
-    if f in OPERATORS and (hasattr(a, "__array_priority__") or getattr(a, "__array_ufunc__", f) is None):
-        return NotImplemented
-    return None
+    return None if operand else a  # of an argument that is no operand, f itself says what it thinks
 
 
-def gives_way(f: Callable[..., Any], args: tuple[Any, ...]) -> bool:
-    """Whether a number leaves an operator to the other operand, which has it; of arrays, NumPy would make arrays of objects."""
-    if f not in OPERATORS or len(args) != 2 or isinstance(bottom(args[0]), np.ndarray):
+def defers(f: Callable[..., Any], args: tuple[Any, ...], a: Any) -> bool:
+    """Whether an operator leaves the call to its operand a: as NumPy's arrays and numbers do, or Python's.
+
+    Source: NEP 13, and `__array_priority__` in the reference of NumPy's subclasses.
+    """
+    x = bottom(args[0])
+    if a is not args[-1] or isinstance(a, int | float | complex | np.generic | np.ndarray | type):
         return False
-    return isinstance(args[0], Traced) and hasattr(type(args[1]), f"__r{f.__name__.strip('_')}__")
+    if not isinstance(x, np.generic | np.ndarray):
+        return reflects(f, args, a)
+    if hasattr(type(a), "__array_ufunc__"):
+        return type(a).__array_ufunc__ is None
+    lowest = -1_000_000.0  # a number's own
+    return bool(getattr(a, "__array_priority__", lowest) > (0.0 if isinstance(x, np.ndarray) else lowest))
+
+
+def overrides(a: Any) -> bool:
+    """Whether an operand says itself what ufuncs make of it, or that they make nothing."""
+    return hasattr(type(a), "__array_ufunc__") and not isinstance(a, np.generic | np.ndarray)
+
+
+def reflects(f: Callable[..., Any], args: tuple[Any, ...], a: Any) -> bool:
+    """Whether a number leaves an operator to the operand a, which has it; of arrays, NumPy would make arrays of objects."""
+    if len(args) != 2 or a is not args[1] or isinstance(bottom(args[0]), np.ndarray):
+        return False
+    sequence = hasattr(type(a), "__len__") and hasattr(type(a), "__getitem__") and isinstance(bottom(args[0]), np.generic)
+    return hasattr(type(a), f"__r{f.__name__.strip('_')}__") and not sequence
 
 
 def refuse_operand(f: Callable[..., Any], a: Any) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import ConversionError, InputError, MissingAttributeError, WriteError, user_line
+from wengert.rules.numpy.writing import write_in_turn
 from wengert.rules.vocabulary import as_python, astype, bottom, in_order, order_of
 from wengert.trace.dispatch import SET, dispatch, write_in_place
 
@@ -368,8 +369,9 @@ class Flat:
         return self.base[self.places(index)]
 
     def __setitem__(self, index: Any, v: Any) -> None:
-        places = self.places(index)
-        self.base[places] = np.resize(v, np.shape(places[0])) if places else v
+        if isinstance(index, int | np.integer) and (isinstance(v, list | tuple) or np.ndim(bottom(v))):
+            np.empty(1).flat[0] = [0.0]  # as NumPy refuses an array in the place of a number
+        write_in_turn(self.base, np.arange(len(self))[index], v)
 
     def __len__(self) -> int:
         return int(np.size(bottom(self.base)))

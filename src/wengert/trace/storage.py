@@ -25,6 +25,8 @@ class Layout:
     __slots__ = ("dtype", "found", "offset", "shape", "strides")
 
     def __init__(self, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: np.dtype[Any]) -> None:
+        if 0 in shape:  # an empty view reaches no byte: its strides may lead, and its offset point, beyond the storage
+            strides, offset = (0,) * len(shape), 0
         self.shape = shape
         self.strides = strides
         self.offset = offset

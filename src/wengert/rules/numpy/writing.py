@@ -5,6 +5,8 @@
 The array has to be traced, as np.zeros_like(x) and copies of traced arrays are: in any other the derivative would be lost.
 """
 
+from typing import Any
+
 import numpy as np
 
 from wengert.errors import WriteError, user_line
@@ -29,6 +31,18 @@ def write(a, places, v):
     """Write v, over and over, at places counted through all of a."""
     a = target(a) if np.ndim(a) else np.reshape(target(a), (1,))
     a[np.unravel_index(places, a.shape)] = np.resize(joined(v), np.shape(places))
+
+
+def write_in_turn(a: Any, places: Any, v: Any) -> None:
+    """a.flat[places] = v: nothing where v is empty; and where it lies in a's memory, each element is read after the last was written."""
+    v = joined(v)
+    if np.size(v) == 0:
+        return
+    if np.ndim(v) and v.dtype == a.dtype and np.may_share_memory(bottom(a), bottom(v)):
+        for k, place in enumerate(np.ravel(places)):
+            a[np.unravel_index(place, a.shape)] = v[np.unravel_index(k % np.size(v), v.shape)]
+    else:
+        write(a, places, v)
 
 
 def safely(v, a):
@@ -87,7 +101,7 @@ def fill_diagonal(a, val, wrap=False):
         raise ValueError("All dimensions of input must be of equal length")
     step = 1 + sum(int(np.prod(a.shape[k:])) for k in range(1, np.ndim(a)))
     end = a.shape[1] ** 2 if np.ndim(a) == 2 and not wrap else np.size(a)
-    write(a, np.arange(0, min(end, np.size(a)), step), val)
+    write_in_turn(target(a), np.arange(0, min(end, np.size(a)), step), val)
 
 
 composite(np.copyto, copyto)
