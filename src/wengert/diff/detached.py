@@ -20,12 +20,14 @@ import numpy as np
 from wengert import tree
 from wengert.diff.arguments import Inputs, chosen
 from wengert.diff.beside import unseen
+from wengert.diff.kept import Kept
 from wengert.errors import DetachedError, function_name, user_line
 from wengert.rules.vocabulary import bottom
 from wengert.trace.course import Place
 from wengert.trace.dispatch import Trace
 from wengert.trace.nodes import Record, Ref, Write, operand_places, place_of
 from wengert.trace.storage import twin
+from wengert.trace.substitute.reading import content
 
 STEPS = (1e-3, 1e-4, 1e-5)
 COARSE = (1e-2, 1e-3)  # of single precision
@@ -44,33 +46,44 @@ Slope = Callable[[Ways], Any]
 class Question:
     """Whether a function, called with arguments some of which were traced, changes as its trace says."""
 
-    def __init__(self, f: Any, args: Sequence[Any], kwargs: dict[str, Any], argnums: tuple[int, ...], inputs: Inputs) -> None:
-        self.f, self.args, self.kwargs = f, args, kwargs
+    def __init__(
+        self,
+        f: Any,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        argnums: tuple[int, ...],
+        inputs: Inputs,
+        has_aux: bool = False,
+    ) -> None:
+        self.f, self.args, self.kwargs, self.has_aux = f, args, kwargs, has_aux
         self.keys = chosen(f, argnums, args, kwargs)
         self.inputs = inputs
 
-    def ask(self, loose: Sequence[bool], trace: Trace, slope: Slope, has_aux: bool = False, tangents: Ways | None = None) -> None:
-        """Raise DetachedError if f changes with inputs that are loose, or otherwise than by its slope along all of them (or along
-        these tangents), where it may have searched; f may have said itself that it lets go (wg.stop_gradient).
+    def ask(self, loose: Sequence[bool], trace: Trace, values: Sequence[Any], slope: Slope, tangents: Ways | None = None) -> None:
+        """Raise DetachedError if f, which gave these values, changes with inputs that are loose, or otherwise than by its slope along
+        all of them (or along these tangents), where it may have searched. A function that never asked for the value of what it was
+        given is not asked, nor one that said itself that it lets go (wg.stop_gradient).
         """
         course = trace.known
-        if course is not None and (course.released or course.drew):
+        if course is None or course.released or not (course.asked or course.decisions):
             return
         if any(loose):
-            if self.differs(self.directions(loose), lambda _: 0.0, has_aux):
+            if self.differs(self.directions(loose), lambda _: 0.0, values):
                 raise DetachedError(
                     f"{function_name(self.f)} changes with {self.names(loose)}, but no call leads from there to its result, and the"
                     f" derivative would be 0: the result was {HOW}" + user_line()
                 )
-        elif course is not None and not course.ruled and (places := unproved(self.f, course.searches())):
+        elif not course.ruled and (places := unproved(self.f, course.searches())):
             ways, size = (self.directions([True] * len(self.inputs.values)), 1.0) if tangents is None else self.scaled(tangents)
-            if self.differs(ways, lambda ways: slope(ways) / size, has_aux):
+            differs = self.differs(ways, lambda ways: slope(ways) / size, values)
+            if differs:
                 names = self.names([w is not None for w in ways])
                 raise DetachedError(
                     f"{function_name(self.f)} changes with {names} otherwise than its derivative says: a value that it depends on was"
                     f" {HOW}{lines_of(places)}" + user_line()
                 )
-            prove(self.f, places)
+            if differs is not None:
+                prove(self.f, places)
 
     def names(self, loose: Sequence[bool]) -> str:
         """The arguments that are loose, as a person would say it."""
@@ -101,39 +114,48 @@ class Question:
 
     # --- differences ---
 
-    def differs(self, ways: Ways, slope: Slope, has_aux: bool) -> bool:
-        """Whether f is smooth along a direction, by differences at all steps and to both sides, and its slope is another."""
+    def differs(self, ways: Ways, slope: Slope, values: Sequence[Any]) -> bool | None:
+        """Whether f is smooth along a direction, by differences at all steps and to both sides, and its slope is another; None where
+        f does not tell: it cannot be called there, or does not give these values again.
+        """
+        self.kept = Kept(self.f, self.args, self.kwargs)
+        if not self.kept.whole:
+            return None
         expected, slopes = None, list[Any]()
         steps = STEPS if all([np.finfo(np.result_type(bottom(x))).eps < 1e-10 for x in self.inputs.values]) else COARSE
         for h in steps:
-            ahead, behind = (self.at(ways, s, has_aux) for s in (h, -h))
+            ahead, behind = (self.at(ways, s) for s in (h, -h))
             if ahead is None or behind is None or ahead.shape != behind.shape:
-                return False
+                return None
             expected = slope(ways) if expected is None else expected
             slopes.append((ahead - behind) / (2 * h))
             rounding = ROUNDING * np.finfo(ahead.dtype).eps * np.linalg.norm(ahead) / h
             if np.shape(expected) not in ((), ahead.shape) or not np.all(np.isfinite(expected)):
-                return False
+                return None
             if np.linalg.norm(slopes[-1] - expected) <= CLOSE * np.linalg.norm(slopes[-1]) + rounding:
                 return False
             ends = ahead, behind
-        here = self.at(ways, 0.0, has_aux)
-        if here is None or any(y.shape != here.shape for y in (*slopes, *ends)):
-            return False
+        here, before = self.at(ways, 0.0), joined(values)
+        if here is None or any(y.shape != here.shape for y in (before, *slopes, *ends)):
+            return None
+        if not np.linalg.norm(here - before) <= np.sqrt(np.finfo(here.dtype).eps) * np.linalg.norm(before):
+            return None
         best = slopes[-1]
         slopes += [(ends[0] - here) / h, (here - ends[1]) / h]
         spread = max(np.linalg.norm(s - best) for s in slopes)
         return bool(np.linalg.norm(best - expected) > max(SMOOTH * spread, LOST * np.linalg.norm(best)) + rounding)
 
-    def at(self, ways: Ways, h: float, has_aux: bool) -> Any:
+    def at(self, ways: Ways, h: float) -> Any:
         """What f gives in plain NumPy a step away, as one vector; None where it gives no float, or raises."""
         args, kwargs = self.moved(ways, h)
         try:
             with unseen():
                 y = self.f(*args, **kwargs)
-            return joined(tree.flatten(y[0] if has_aux else y)[0])
+            return joined(tree.flatten(y[0] if self.has_aux else y)[0])
         except Exception:  # one step further f may be undefined; what it says there is not about this point
             return None
+        finally:
+            self.kept.put_back()
 
     def moved(self, ways: Ways, h: float) -> tuple[list[Any], dict[str, Any]]:
         """The arguments without traces, their inputs a step away, in copies that f may write into."""
@@ -150,8 +172,8 @@ class Question:
 
 HOW = (
     "found by comparing alone, as by bisection or in a grid, or kept from an earlier call. Take a last step from there that computes"
-    " with the arguments (one of Newton's), or give it a rule (wg.custom_jvp); keep no results between calls. wg.stop_gradient says"
-    " that 0 is meant."
+    " with the arguments (one of Newton's), or give it a rule (wg.custom_jvp); keep no results between calls; at a kink, write"
+    " np.sum(x * x) for np.linalg.norm(x)**2. wg.stop_gradient says that 0 is meant."
 )
 
 
@@ -231,13 +253,14 @@ def prove(f: Any, places: Sequence[Place]) -> None:
 
 
 def code_of(f: Any) -> Any:
-    """What functions made anew at each call have in common."""
+    """What functions made anew at each call have in common: their code, and that of the functions they close over."""
     while not isinstance(f, types.FunctionType):
         inside = getattr(f, "__func__", getattr(f, "__wrapped__", f.func if isinstance(f, functools.partial) else None))
         if inside is None:
             return type(f)
         f = inside
-    return f.__code__
+    inside = [getattr(c, "__code__", type(c)) for c in map(content, f.__closure__ or ()) if callable(c)]
+    return (f.__code__, *inside)
 
 
 def lines_of(places: Sequence[Place]) -> str:

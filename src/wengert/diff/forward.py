@@ -53,11 +53,11 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
         y, aux = plain(y, dual), auxiliary(aux, dual, f)
     finally:
         dual.finish()
-    lost = not any([isinstance(a, Tensor) and a._trace is dual and not a.constant for a in leaves])
-    if lost or dual.known is not None:
+    if dual.known is not None:
+        lost = not any([isinstance(a, Tensor) and a._trace is dual and not a.constant for a in leaves])
         ways = inputs.match(tuple(tangents), "tangent")
-        question = Question(f, primals, {}, tuple(range(len(primals))), inputs)
-        question.ask([lost and way is not None for way in ways], dual, lambda _: joined(tree.flatten(t)[0]), has_aux, ways)
+        question = Question(f, primals, {}, tuple(range(len(primals))), inputs, has_aux)
+        question.ask([lost and way is not None for way in ways], dual, leaves, lambda _: joined(tree.flatten(t)[0]), ways)
     return (y, t, aux) if has_aux else (y, t)
 
 
@@ -79,8 +79,10 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
         y = plain(y, tape)
     finally:
         record = tape.finish()
-    question = Question(f, primals, {}, tuple(range(len(primals))), inputs)
-    question.ask(loose(record, outputs.refs, inputs), tape, along(record, outputs.refs, outputs.values, inputs))
+    if tape.known is not None:
+        question = Question(f, primals, {}, tuple(range(len(primals))), inputs)
+        slope = along(record, outputs.refs, outputs.values, inputs)
+        question.ask(loose(record, outputs.refs, inputs), tape, outputs.values, slope)
 
     @entrance
     def pushforward(*tangents: Any) -> Any:

@@ -51,8 +51,10 @@ class Jacobian(Transform[P, Any]):
         finally:
             record = tape.finish()
         self.check(inputs, outputs)
-        question = Question(self.f, args, kwargs, self.positions, inputs)
-        question.ask(loose(record, outputs.refs, inputs), tape, along(record, outputs.refs, outputs.values, inputs), self.has_aux)
+        if tape.known is not None:
+            question = Question(self.f, args, kwargs, self.positions, inputs, self.has_aux)
+            slope = along(record, outputs.refs, outputs.values, inputs)
+            question.ask(loose(record, outputs.refs, inputs), tape, outputs.values, slope)
         with np.errstate(all="ignore"):
             rows = self.rows(record, inputs, outputs)
         blocks = [inputs.rebuild(row) for row in rows]

@@ -60,10 +60,10 @@ class ValueAndGrad(Transform[P, R]):
             record = tape.finish()
         gs = pulled(record, seeds, inputs)
         lost = any([g is None for g in gs])
-        if lost or (tape.known is not None and tape.known.searches()):
+        if tape.known is not None and (lost or tape.known.searches()):
             refs = [r for r, _, _ in seeds] or [None]
-            question = Question(self.f, args, kwargs, self.positions, inputs)
-            question.ask(loose(record, refs, inputs) if lost else (), tape, along(record, refs, [value], inputs), self.has_aux)
+            question = Question(self.f, args, kwargs, self.positions, inputs, self.has_aux)
+            question.ask(loose(record, refs, inputs) if lost else (), tape, [value], along(record, refs, [value], inputs))
         gradients = inputs.rebuild(fresh(gs, inputs.values))
         return value, aux, gradients[0] if isinstance(self.argnums, int) else tuple(gradients)
 
@@ -155,8 +155,10 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
         y, aux = plain(y, tape), auxiliary(aux, tape, f)
     finally:
         record = tape.finish()
-    question = Question(f, primals, {}, tuple(range(len(primals))), inputs)
-    question.ask(loose(record, outputs.refs, inputs), tape, along(record, outputs.refs, outputs.values, inputs), has_aux)
+    if tape.known is not None:
+        question = Question(f, primals, {}, tuple(range(len(primals))), inputs, has_aux)
+        slope = along(record, outputs.refs, outputs.values, inputs)
+        question.ask(loose(record, outputs.refs, inputs), tape, outputs.values, slope)
 
     @entrance
     def pullback(cotangent: Any) -> tuple[Any, ...]:

@@ -40,12 +40,12 @@ class Decision:
 class Course:
     """Of one run of a function."""
 
-    __slots__ = ("decisions", "drew", "released", "ruled")
+    __slots__ = ("asked", "decisions", "released", "ruled")
 
     def __init__(self) -> None:
         self.released = False  # whether the function itself let go of a value: wg.stop_gradient, a constant of the user's own
         self.ruled = False  # whether it called what has a rule of the user's own, whose derivative need not be that of its value
-        self.drew = False  # whether it drew from a generator made elsewhere, and would draw other numbers the next time
+        self.asked = False  # whether it had a value said without its trace: a truth value, a whole number, a text
         self.decisions: dict[tuple[int, int], Decision] = {}  # by the identity of the code: to hash it takes long
 
     def decided(self, row: Row, y: Any) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from wengert.errors import ConversionError, InputError, MissingAttributeError, WriteError, user_line
 from wengert.rules.numpy.writing import write_in_turn
-from wengert.rules.vocabulary import as_python, astype, bottom, in_order, order_of
+from wengert.rules.vocabulary import Traced, as_python, astype, bottom, in_order, order_of
 from wengert.trace.dispatch import SET, dispatch, write_in_place
 
 Method = Callable[..., Any]
@@ -66,6 +66,15 @@ def method(f: Method) -> Method:
 def of_python(x: Any) -> Any:
     """A traced number as Python's own, which divides by zero and takes roots of negative numbers as Python does."""
     return dispatch(as_python, (x,), {}) if isinstance(bottom(x), np.generic) else x
+
+
+def asked(x: Any) -> Any:
+    """A value without its traces, which take note: what follows may depend on it."""
+    while isinstance(x, Traced):
+        if not x.constant:
+            x._trace.course.asked = True
+        x = x.primal
+    return x
 
 
 class Operators:
@@ -143,33 +152,33 @@ class Operators:
     # --- what is piecewise constant: Python's own number or truth value ---
 
     def __bool__(self) -> bool:
-        return bool(bottom(self))
+        return bool(asked(self))
 
     def __int__(self) -> int:
-        return int(bottom(self))
+        return int(asked(self))
 
     def __trunc__(self) -> int:
-        return math.trunc(bottom(self))
+        return math.trunc(asked(self))
 
     def __floor__(self) -> int:
-        return math.floor(bottom(self))
+        return math.floor(asked(self))
 
     def __ceil__(self) -> int:
-        return math.ceil(bottom(self))
+        return math.ceil(asked(self))
 
     def __round__(self, digits: int | None = None) -> Any:
-        return round(bottom(self), digits)
+        return round(asked(self), digits)
 
     # --- text and copies ---
 
     def __repr__(self) -> str:
-        return self.written(f"Tensor({bottom(self)!s})")
+        return self.written(f"Tensor({asked(self)!s})")
 
     def __str__(self) -> str:
-        return self.written(str(bottom(self)))
+        return self.written(str(asked(self)))
 
     def __format__(self, spec: str) -> str:
-        return self.written(format(bottom(self), spec))
+        return self.written(format(asked(self), spec))
 
     def written(self, text: str) -> str:
         return text if self.constant else Text(text)

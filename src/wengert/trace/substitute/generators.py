@@ -12,24 +12,22 @@ from typing import Any
 
 import numpy as np
 
-from wengert.trace.dispatch import IN_FORCE, highest, uncovered
+from wengert.trace.dispatch import highest, uncovered
 from wengert.trace.substitute.create import made
 from wengert.trace.substitute.draws import WAYS, refuse
 from wengert.trace.substitute.numbers import Standing
 
 GENERATORS = frozenset((np.random.Generator, np.random.RandomState))
-SEEDS = (int, list, tuple, np.ndarray, np.integer)
 
 
 class Drawing:
     """What stands for a generator: itself in all it does, but its draws take traced parameters."""
 
-    __slots__ = ("apart", "real", "repeats")
+    __slots__ = ("apart", "real")
 
-    def __init__(self, real: Any, repeats: bool = False) -> None:
+    def __init__(self, real: Any) -> None:
         self.real = real
         self.apart: Any = None
-        self.repeats = repeats  # whether the function makes it anew, from a seed, and so draws the same numbers in each call
 
     def twin(self) -> Any:
         """A generator that will draw what this one will. Made once: to copy a RandomState takes as long as 10,000 draws."""
@@ -73,10 +71,10 @@ class Drawing:
         return self.real.__reduce__()
 
     def __copy__(self) -> "Drawing":
-        return Drawing(copy.copy(self.real), self.repeats)
+        return Drawing(copy.copy(self.real))
 
     def __deepcopy__(self, memo: Any) -> "Drawing":
-        return Drawing(copy.deepcopy(self.real, memo), self.repeats)
+        return Drawing(copy.deepcopy(self.real, memo))
 
 
 def drawing(a: Any) -> Any:
@@ -94,9 +92,7 @@ def seeding(make: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(make, updated=())
     def call(*args: Any, **kwargs: Any) -> Any:
-        made = make(*map(real_of, args), **{k: real_of(v) for k, v in kwargs.items()})
-        given = (*args, *kwargs.values())
-        return Drawing(made, repeats=bool(given) and all([isinstance(a, SEEDS) for a in given]))
+        return drawing(make(*map(real_of, args), **{k: real_of(v) for k, v in kwargs.items()}))
 
     return call
 
@@ -122,13 +118,10 @@ class RandomState(metaclass=Seeded):
 
 def drawn(rng: Drawing, name: str, *args: Any, **kwargs: Any) -> Any:
     """rng.name(*args, **kwargs)."""
-    trace = IN_FORCE.get()
-    if trace and not rng.repeats:
-        trace.course.drew = True
     if highest((*args, *kwargs.values())) is not None:
         way: Callable[..., Any] = WAYS.get(name, refuse)
         return way(rng, name, *args, **kwargs)
     y = getattr(rng.real, name)(*map(uncovered, args), **{k: uncovered(v) for k, v in kwargs.items()})
     if name == "spawn":
-        return [Drawing(child, rng.repeats) for child in y]
+        return list(map(drawing, y))
     return next((a for a in (*args, *kwargs.values()) if uncovered(a) is y), made(y))  # an argument: that of out=
