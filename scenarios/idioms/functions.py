@@ -162,7 +162,7 @@ def lru_cache_on_traced_numbers(x=X):
 
 def lru_cache_on_traced_numbers_instead(x=X):
     """the function under it: `f.__wrapped__`, or no cache"""
-    return np.exp(-x[0]) * x[1]
+    return cached_kernel.__wrapped__(x[0]) * x[1]
 
 
 MEMORY = {}

@@ -1,6 +1,7 @@
 """Python's own ways with arrays and numbers: what code asks of a value, it hears of the plain one."""
 
 import collections.abc
+import functools
 import math
 
 import numpy as np
@@ -197,3 +198,38 @@ def test_arrays_and_other_operators_do_not_give_way():
     for f in (lambda x: x * Pair(1.0, 2.0), lambda x: x[0] + Pair(1.0, 2.0), lambda x: x[0] * object()):
         with pytest.raises(wg.errors.InputError, match="a traced value met a (Pair|object)"):
             wg.grad(f)(X)
+
+
+@functools.lru_cache
+def cached(a):
+    return math.exp(a)
+
+
+def doubled(f):
+    @functools.wraps(f)
+    def twice(a):
+        return 2.0 * f(a)
+
+    return twice
+
+
+@doubled
+def filled(a):
+    z = np.zeros(2)
+    z[0] = a * X[0]
+    return np.sum(z)
+
+
+def test_the_function_under_a_decorator_is_reached():
+    x = np.array([0.3, 0.4])
+    check(lambda x: cached.__wrapped__(x[0]) * cached(2) * x[1], x)
+    check(lambda x: filled.__wrapped__(x[0]) ** 2 + filled(x[1]) ** 2, x)
+
+    def local():
+        @functools.cache
+        def inner(a):
+            return math.sin(a)
+
+        return lambda x: inner.__wrapped__(x[0]) * x[1] + inner(0) + inner.cache_info().currsize
+
+    check(local(), x)

@@ -50,6 +50,7 @@ class Program:
         self.apart: set[str] = set()  # names in modules whose objects are compared: `f is np.tanh`
         self.moving: set[str] = set()  # names that code within reach binds anew
         self.seeds = False  # whether some of it may make generators
+        self.unwraps = False  # whether some of it asks decorated functions for what is under the decorator
         self.writes = False  # whether some of it may write into arrays, and none asks which array is which
 
     def survey(self, *functions: Any) -> None:
@@ -70,6 +71,7 @@ class Program:
                 continue
             self.writes |= shown.writes
             self.seeds |= shown.seeds
+            self.unwraps |= "__wrapped__" in shown.attributes
             asks |= shown.asks
             self.classes_compared |= shown.asks_classes
             self.apart |= shown.apart
@@ -90,6 +92,8 @@ class Program:
                     pending += [vars(value)[name] for name in shown.attributes if name in vars(value)]
                 else:
                     pending.append(value)
+                    if "__wrapped__" in shown.attributes and hasattr(value, "__wrapped__"):
+                        pending.append(value.__wrapped__)
         self.writes &= not asks
         if self.classes_asked or not self.kept.isdisjoint((id(float), id(complex))):
             self.kept.update((id(float), id(complex)))  # all three are real, or none
@@ -155,6 +159,10 @@ class Program:
         """Whether a value is an array that the code may copy, and write tensors into the copy."""
         return self.writes and type(value) is np.ndarray and value.dtype.kind in "fc"
 
+    def caches(self, value: Any) -> bool:
+        """Whether a value is a cache before a function that the code asks it for."""
+        return self.unwraps and isinstance(value, functools._lru_cache_wrapper)
+
     def show(self, value: Any) -> Any:
         """An attribute of a shadow, as the code is to see it."""
         return Outside(value) if self.covers(value) else drawing(value)
@@ -183,7 +191,8 @@ class Program:
                 mine.cell_contents = self.named(content(real))
         new.__defaults__ = f.__defaults__ and tuple(map(self.either, f.__defaults__))
         new.__kwdefaults__ = f.__kwdefaults__ and {k: self.either(v) for k, v in f.__kwdefaults__.items()}
-        new.__dict__ = f.__dict__
+        wrapped = vars(f).get("__wrapped__") if self.unwraps and len(vars(f)) == 1 else None
+        new.__dict__ = f.__dict__ if wrapped is None else {"__wrapped__": self.either(wrapped)}
         new.__qualname__, new.__module__, new.__doc__ = f.__qualname__, f.__module__, f.__doc__
         new.__annotations__ = f.__annotations__
         self.fill(f, shown, space)
@@ -194,7 +203,7 @@ class Program:
         value = content(cell)
         if name in shown.rebound or name in shown.left or name == "__class__":
             return cell  # of super(), it must be the real class
-        if not (worth(value) or self.covers(value)) or (name in self.moving and is_data(value)):
+        if not (worth(value) or self.covers(value) or self.caches(value)) or (name in self.moving and is_data(value)):
             return cell
         return types.CellType(self.either(value)) if self.knows(value) else types.CellType()
 
@@ -254,6 +263,8 @@ class Program:
             return Outside(value)
         if is_made(value):
             return self.cls(value)
+        if self.caches(value):
+            return Cached(value, self.either(value.__wrapped__))
         return Reaching(value, self) if reaching(value) else value
 
     def stand_in(self, value: Any, new: Any) -> Any:
@@ -342,6 +353,19 @@ def reaching(value: Any) -> bool:
     if type(value) is not types.ModuleType:
         return False
     return value.__name__.partition(".")[0] == "scipy" or is_file_of_users(getattr(value, "__file__", None) or "")
+
+
+class Cached:
+    """A function with its cache, as it is, but for the function under it."""
+
+    def __init__(self, real: Any, wrapped: Any) -> None:
+        self.real, self.__wrapped__ = real, wrapped
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.real(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
 
 
 class Reaching(types.ModuleType):
