@@ -79,6 +79,11 @@ z = x[:4].reshape(2,2)*1; np.fill_diagonal(z, z.diagonal()[::-1])
 z = x[:4].reshape(2,2)*1; np.fill_diagonal(z, x[x > 10])
 z = x[:4].reshape(2,2)*1; z[2:, 1] *= 2; z[2:, 2:] -= 1; z[:0, 1] /= x[0]; z = z*z
 z = x[:4].reshape(2,2)*1; z.T[1::-1, 3:] /= x[0]; v = z[-1:-1, ::-1]; z = z*z + np.sum(v*np.cos(v))
+z = np.floor(3*x); z += x; z *= z
+z = np.sign(x - 1); w = z[1:]; z[0] = x[0]; w *= x[1]
+z = np.round(x, 1); z[:2] = x[2:4]; z = z*x
+z = np.floor_divide(x, 0.29); np.add(z, x, out=z); z = z*z
+z = np.rint(2*x); y = z.copy(); y[0] = x[0]; z = y*y + z
 z = x.reshape(2,3)*1; z.T[0] = x[0]
 z = x*1; z.T[:] = 1.0*x
 z = x*1; z.dtype

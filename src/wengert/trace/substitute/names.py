@@ -22,7 +22,8 @@ from wengert.trace.substitute.lists import of_lists
 # NumPy's functions whose result is a new array, and those that have a definition of ours (create.py)
 MADE = """
 zeros ones empty eye identity tri linspace logspace geomspace copy zeros_like ones_like empty_like diag diagflat tile repeat
-where cumsum cumprod concatenate concat stack vstack hstack dstack column_stack block outer fromfunction vander
+where cumsum cumprod concatenate concat stack vstack hstack dstack column_stack block outer fromfunction vander pad kron meshgrid
+floor ceil trunc rint round around fix sign floor_divide hanning hamming blackman bartlett kaiser
 """
 OURS = """
 array asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite require iterable ndenumerate full full_like arange fromiter
