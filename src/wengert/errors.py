@@ -168,14 +168,17 @@ class WriteError(WengertError, TypeError):
 class EndedTraceError(WengertError, RuntimeError):
     """A traced value was used after the call that traced it had returned.
 
+    What a function puts into lists, dictionaries, objects and names is plain once it has returned; here it went where nobody looks.
+
+    >>> import queue
     >>> import wengert as wg
-    >>> kept = []
+    >>> kept = queue.SimpleQueue()
     >>> def f(x):
-    ...     kept.append(x * x)
+    ...     kept.put(x * x)
     ...     return x * x
     >>> float(wg.grad(f)(3.0))
     6.0
-    >>> kept[0] + 1.0
+    >>> kept.get() + 1.0
     Traceback (most recent call last):
     ...
     wengert.errors.EndedTraceError: a traced value was used after its trace had ended...

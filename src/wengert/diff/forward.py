@@ -14,6 +14,7 @@ from wengert import tree
 from wengert.diff.arguments import Inputs, enter, fresh, plain
 from wengert.diff.calling import Transform, apart, call, run
 from wengert.diff.detached import Question, along, joined, loose
+from wengert.diff.reach import settle
 from wengert.diff.results import auxiliary, results
 from wengert.diff.reverse import Outputs
 from wengert.errors import OutputError, function_name, user_line
@@ -53,6 +54,7 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
         y, aux = plain(y, dual), auxiliary(aux, dual, f)
     finally:
         dual.finish()
+        settle(dual, f, primals, {})
     if dual.known is not None:
         lost = not any([isinstance(a, Tensor) and a._trace is dual and not a.constant for a in leaves])
         ways = inputs.match(tuple(tangents), "tangent")
@@ -79,6 +81,7 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
         y = plain(y, tape)
     finally:
         record = tape.finish()
+        settle(tape, f, primals, {})
     if tape.known is not None:
         question = Question(f, primals, {}, tuple(range(len(primals))), inputs)
         slope = along(record, outputs.refs, outputs.values, inputs)

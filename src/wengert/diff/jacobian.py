@@ -16,6 +16,7 @@ from wengert.diff.arguments import Inputs, enter, zero
 from wengert.diff.calling import Transform, apart, call
 from wengert.diff.detached import Question, along, loose
 from wengert.diff.forward import jvp
+from wengert.diff.reach import settle
 from wengert.diff.results import auxiliary, holomorphic
 from wengert.diff.reverse import Grad, Outputs, grad
 from wengert.errors import InputError, OutputError, function_name, user_line
@@ -50,6 +51,7 @@ class Jacobian(Transform[P, Any]):
             aux = auxiliary(aux, tape, self.f)
         finally:
             record = tape.finish()
+            settle(tape, self.f, args, kwargs)
         self.check(inputs, outputs)
         if tape.known is not None:
             question = Question(self.f, args, kwargs, self.positions, inputs, self.has_aux)

@@ -17,6 +17,7 @@ from wengert import tree
 from wengert.diff.arguments import Inputs, enter, fresh, matched, plain
 from wengert.diff.calling import Transform, apart, call
 from wengert.diff.detached import Question, along, loose
+from wengert.diff.reach import settle
 from wengert.diff.results import auxiliary, holomorphic, results
 from wengert.errors import OutputError, function_name, user_line
 from wengert.rules.vocabulary import bottom
@@ -58,6 +59,7 @@ class ValueAndGrad(Transform[P, R]):
                 value = plain(y, tape)
         finally:
             record = tape.finish()
+            settle(tape, self.f, args, kwargs)
         gs = pulled(record, seeds, inputs)
         lost = any([g is None for g in gs])
         if tape.known is not None and (lost or tape.known.searches()):
@@ -155,6 +157,7 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
         y, aux = plain(y, tape), auxiliary(aux, tape, f)
     finally:
         record = tape.finish()
+        settle(tape, f, primals, {})
     if tape.known is not None:
         question = Question(f, primals, {}, tuple(range(len(primals))), inputs, has_aux)
         slope = along(record, outputs.refs, outputs.values, inputs)

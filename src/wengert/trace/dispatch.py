@@ -497,5 +497,6 @@ def refuse_cast(f: Callable[..., Any], y: Any, out: Any, casting: Any) -> None:
 def refuse_out(f: Callable[..., Any]) -> None:
     raise WriteError(
         f"{function_name(f).removeprefix('numpy.')} was asked to write a traced value into an ordinary array (out=),"
-        " where its derivative would be lost. Make that array with np.zeros_like(x), or assign the result to a name." + user_line()
+        " where its derivative would be lost. Make that array with np.zeros_like(x), or assign the result to a name: y = y + x for"
+        " y += x." + user_line()
     )

@@ -21,7 +21,7 @@ from wengert.trace.substitute.made import fill, made_class
 from wengert.trace.substitute.names import TYPED, module, stand_in, with_types
 from wengert.trace.substitute.numbers import PlainType
 from wengert.trace.substitute.reading import MISSING, Reading, content, meaning, reading, refusal
-from wengert.trace.substitute.users import functions_of, has_shadows, is_file_of_users, is_function, is_made, is_users
+from wengert.trace.substitute.users import functions_of, has_shadows, is_file_of_users, is_function, is_made, is_users, users_class
 from wengert.trace.tensor import Outside
 
 MARK = "__wengert_names__"  # in the globals of rebuilt functions: the module's own
@@ -50,6 +50,7 @@ class Program:
         self.apart: set[str] = set()  # names in modules whose objects are compared: `f is np.tanh`
         self.moving: set[str] = set()  # names that code within reach binds anew
         self.seeds = False  # whether some of it may make generators
+        self.keeps = False  # whether some of it may leave something behind, in what others hold
         self.unwraps = False  # whether some of it asks decorated functions for what is under the decorator
         self.writes = False  # whether some of it may write into arrays, and none asks which array is which
 
@@ -71,6 +72,7 @@ class Program:
                 continue
             self.writes |= shown.writes
             self.seeds |= shown.seeds
+            self.keeps |= shown.keeps
             self.unwraps |= "__wrapped__" in shown.attributes
             asks |= shown.asks
             self.classes_compared |= shown.asks_classes
@@ -91,6 +93,7 @@ class Program:
                 elif reaching(value):
                     pending += [vars(value)[name] for name in shown.attributes if name in vars(value)]
                 else:
+                    self.keeps |= users_class(type(value))  # whose methods are not read
                     pending.append(value)
                     if "__wrapped__" in shown.attributes and hasattr(value, "__wrapped__"):
                         pending.append(value.__wrapped__)

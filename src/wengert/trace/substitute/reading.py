@@ -35,6 +35,7 @@ class Reading:
         self.writes = any([not named(each).isdisjoint(WRITERS.split()) for each in within(code)])  # into arrays, perhaps
         self.types = calls_types([list(dis.get_instructions(each)) for each in within(code)])
         self.seeds = any([not named(each).isdisjoint(SEEDERS) for each in within(code)])
+        self.keeps = any([keeps(each) for each in within(code)])  # it may leave something behind, in what others hold
         self.asks = compares_objects(code)  # whether two names are for one object
         self.asks_classes = False  # whether it compares the classes of two objects: `type(a) is type(b)`
         self.asks_kinds = False  # whether it compares the class of an object with what may be anything: `type(a) is options.kind`
@@ -79,6 +80,7 @@ class Reading:
         self.identified = frozenset(identified)
         self.stored, self.apart = frozenset(stored), frozenset(apart)
         self.rebound = frozenset(rebound & set(code.co_freevars))
+        self.keeps |= bool(self.stored or self.rebound)
 
 
 NAMING = ("LOAD_GLOBAL", "LOAD_DEREF")
@@ -118,6 +120,30 @@ def lowest_bit(i: dis.Instruction) -> bool:
 
 WRITERS = "__setitem__ setitem out copyto put place putmask put_along_axis fill_diagonal at fill sort partition shuffle"
 """Names by which code writes into arrays, besides items and operators: attributes, functions and keywords."""
+
+
+KEEPERS = frozenset(
+    ["append", "appendleft", "extend", "extendleft", "insert", "add", "update", "setdefault", "push", "put", "record", "log"]
+)
+"""Methods by which code puts something into what holds it."""
+
+
+def keeps(code: types.CodeType) -> bool:
+    """Whether code sets attributes, or puts something into what it did not make itself, as far as one instruction tells."""
+    own = frozenset(code.co_varnames[code.co_argcount + code.co_kwonlyargcount :])
+    instructions = list(dis.get_instructions(code))
+    for k, i in enumerate(instructions):
+        if i.opname == "STORE_ATTR":
+            return True
+        if i.opname in ("LOAD_ATTR", "LOAD_METHOD") and i.argval in KEEPERS and instructions[k - 1].argval not in own:
+            return True
+        if i.opname == "STORE_SUBSCR" and k > 1:
+            holder, key = instructions[k - 2], instructions[k - 1]
+            if isinstance(key.argval, str) and key.opname == "LOAD_CONST":
+                return True
+            if holder.opname in (*NAMING, "LOAD_ATTR"):
+                return True
+    return False
 
 
 SEEDERS = ("default_rng", "Generator", "RandomState", "spawn")

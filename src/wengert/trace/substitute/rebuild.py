@@ -43,6 +43,14 @@ def of_object(f: Any) -> Any:
     return program.shadow(f) if has_shadows(kind) else program.either(f)
 
 
+def keeps(f: Any) -> bool:
+    """Whether a run of f may have left something behind, in what others hold."""
+    if type(f) is not types.FunctionType:
+        return True
+    program = KNOWN.get(id(f.__code__))
+    return program is None or program.keeps
+
+
 def arrays_by_name(f: Any) -> list[Outside]:
     """The arrays that f, and what it calls, know by name, if some of that code writes into arrays."""
     if type(f) is not types.FunctionType or not config.substitute:

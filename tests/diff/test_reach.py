@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import wengert as wg
-from wengert.diff.kept import Kept
+from wengert.diff.reach import Kept
 
 LOG: list = []
 COUNT = 0
@@ -191,3 +191,155 @@ def test_cells_and_attributes_of_functions_are_put_back():
     wg.grad(f)(np.array([0.4, 1.7]))
     assert keep.calls == 1
     assert keep(None) == 4.0
+
+
+# --- what a function keeps of a trace that has ended ---
+
+WAYS = {
+    "grad": lambda f, x: wg.grad(f)(x),
+    "value_and_grad": lambda f, x: wg.value_and_grad(f)(x),
+    "vjp": lambda f, x: wg.vjp(f, x),
+    "jvp": lambda f, x: wg.jvp(f, (x,), (x,)),
+    "linearize": lambda f, x: wg.linearize(f, x),
+    "jacobian": lambda f, x: wg.jacobian(f)(x),
+    "hessian": lambda f, x: wg.hessian(f)(x),
+    "debug": lambda f, x: debugged(f, x),
+}
+
+
+def debugged(f, x):
+    with wg.debug():
+        return wg.grad(f)(x)
+
+
+LAST = None
+
+
+def into_a_global(x):
+    global LAST
+    LAST = x**2
+    return np.sum(x**3)
+
+
+class Net:
+    """Keeps what it computes, in all the places that an object has."""
+
+    shared: ClassVar = {}
+
+    def __init__(self):
+        self.history, self.table, self.inside = [], np.array([None, None]), Slotted()
+
+    def __call__(self, x):
+        loss = np.sum(x**3)
+        self.hidden = x * 2.0
+        self.part = self.hidden[1:]
+        self.pair = (loss, ("and", x[0] * 1.0))
+        self.inside.calls = [{"deep": loss}]
+        self.history.append(loss)
+        self.table[1] = loss
+        self.buffer = np.zeros(2)
+        self.buffer[0] = x[0]
+        Net.shared["loss"] = loss
+        return loss
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_what_an_object_keeps_is_plain_afterwards(way):
+    x, plain, traced = np.array([0.5, 1.5]), Net(), Net()
+    plain(x)
+    expected = dict(vars(plain), inside=plain.inside.calls, shared=dict(Net.shared))
+    way(traced, x)
+    found = dict(vars(traced), inside=traced.inside.calls, shared=Net.shared)
+    assert repr(found) == repr(expected)
+    assert {k: type(v) for k, v in found.items()} == {k: type(v) for k, v in expected.items()}
+    assert type(traced.history[0]) is np.float64
+    assert np.shares_memory(traced.part, traced.hidden)
+    traced.part[0] = 7.0
+    assert traced.hidden[1] == 7.0
+    assert traced(x) == plain(x)  # in plain code, with what it keeps
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_what_is_kept_in_names_and_arguments_is_plain_afterwards(way):
+    x, last, log = np.array([0.5, 1.5]), None, {"losses": collections.deque(maxlen=3)}
+
+    def f(x):
+        nonlocal last
+        last = np.sin(x)
+        log["losses"].append(np.sum(x))
+        log["views"] = [last, last[::-1]]
+        return np.sum(x**3)
+
+    way(f, x)
+    np.testing.assert_array_equal(last, np.sin(x))
+    assert type(last) is np.ndarray
+    assert np.shares_memory(*log["views"])
+    assert [type(v) for v in log["losses"]] == [np.float64]
+    way(into_a_global, x)
+    np.testing.assert_array_equal(LAST, x**2)
+    assert type(LAST) is np.ndarray
+    memory = []
+    wg.grad(lambda x, memory: memory.append(x[0]) or np.sum(x))(x, memory)
+    assert memory == [0.5]
+
+
+def test_what_a_result_holds_is_differentiated_though_an_object_keeps_it_too():
+    class Model:
+        def run(self, x):
+            self.out = [x**2, np.sum(x)]
+            return self.out
+
+    x, model = np.array([0.5, 1.5]), Model()
+    squares, total = wg.jacobian(model.run)(x)
+    np.testing.assert_array_equal(squares, np.diag(2.0 * x))
+    np.testing.assert_array_equal(total, np.ones(2))
+    assert type(model.out[0]) is np.ndarray
+
+
+def test_a_pullback_does_not_read_what_is_written_into_what_was_kept():
+    kept = []
+
+    def f(x):
+        kept.append(np.exp(x))
+        return np.sum(kept[-1] ** 2)
+
+    x = np.array([0.5, 1.5])
+    _, pull = wg.vjp(f, x)
+    kept[0][:] = 0.0
+    np.testing.assert_allclose(pull(1.0)[0], 2.0 * np.exp(2.0 * x), rtol=1e-12)
+
+
+def test_what_an_inner_call_keeps_is_traced_by_the_outer():
+    kept = []
+
+    def outer(p):
+        kept.clear()
+        inner = wg.grad(lambda x: kept.append(x * p) or np.sum(x * p))(np.ones(2))
+        return np.sum(inner) + np.sum(kept[0] ** 2)
+
+    assert wg.grad(outer)(3.0) == 2.0 + 12.0
+    np.testing.assert_array_equal(kept[0], [3.0, 3.0])
+    assert type(kept[0]) is np.ndarray
+
+
+def test_a_value_kept_from_the_call_before_is_a_constant_of_the_next():
+    state = {"last": 1.0}
+
+    def f(x):
+        y = x * state["last"]
+        state["last"] = x * 1.0
+        return y
+
+    slopes = [float(wg.grad(f)(x)) for x in (2.0, 3.0, 4.0)]
+    assert slopes == [1.0, 2.0, 3.0]
+
+
+def test_a_long_history_is_not_gone_through_again():
+    history = [0.0] * 100_000
+
+    def f(x):
+        history.append(x * 2.0)
+        return x * x
+
+    assert wg.grad(f)(3.0) == 6.0
+    assert history[-1] == 6.0
