@@ -63,3 +63,50 @@ def test_a_tracked_value_keeps_its_gradient_beside_its_item():
     number = first.item()
     (number**2 * first).backward()
     np.testing.assert_allclose([first.grad, number.grad, *x.grad], [3 * 1.3**2, 2 * 1.3**2, 3 * 1.3**2, 0.0, 0.0, 0.0])
+
+
+KINDS = {
+    "vectorize": lambda x: np.vectorize(lambda a: abs((a - 1.0) ** 0.5) + round(a, 1) * a if type(a) is float else a)(x),
+    "vectorize asks once more": lambda x: np.vectorize(counting([]))(x),
+    "vectorize with types": lambda x: np.vectorize(counting([]), otypes=[float])(x),
+    "vectorize with a cache": lambda x: np.vectorize(counting([]), cache=True)(x),
+    "vectorize of integers, too": lambda x: np.vectorize(lambda a, n: a * n if type(n) is int else a)(x, [[1], [2]]),
+    "vectorize with a signature": lambda x: np.vectorize(lambda a: a * 2 if type(a) is np.float64 else a, signature="()->()")(x),
+    "vectorize of complex": lambda x: np.vectorize(lambda a: abs(a) if type(a) is complex else a.real)(x * (1 + 2j)),
+    "vectorize of a number": lambda x: np.vectorize(lambda a: a * a)(float(x[0])),
+    "frompyfunc": lambda x: np.frompyfunc(lambda a: a * a if type(a) is float else a, 1, 1)(x).astype(float),
+    "frompyfunc of a number": lambda x: np.frompyfunc(lambda a: a * a, 1, 1)(x[0]),
+    "frompyfunc with two results": lambda x: np.frompyfunc(lambda a, b: (a * b, a), 2, 2)(x[0], float(x[1])),
+    "apply_along_axis": lambda x: np.apply_along_axis(lambda a: a * a[0] if type(a) is np.ndarray else a, 0, x.reshape(2, 2)),
+}
+
+
+def counting(seen):
+    def f(a):
+        seen.append(type(a).__name__)
+        return a * (len(seen) + 10 * seen.count("float"))
+
+    return f
+
+
+@pytest.mark.parametrize("f", KINDS.values(), ids=KINDS)
+def test_a_users_function_sees_numbers_of_the_kind_that_numpy_gives(f):
+    expected, value = f(X.copy()), wg.vjp(f, X)[0]
+    if not isinstance(expected, tuple):
+        expected, value = (expected,), (value,)
+    for e, v in zip(expected, value, strict=True):
+        assert type(v) is type(e)
+        np.testing.assert_array_equal(v, e)
+    check(f, X)
+
+
+def test_vectorize_raises_what_numpy_raises():
+    for f, error in (
+        (lambda x: np.vectorize(lambda a: 1.0 / (a - a))(x), ZeroDivisionError),
+        (lambda x: np.vectorize(lambda a: (-a) ** 0.5)(x), TypeError),
+    ):
+        for derivative in (wg.jacobian, lambda f: lambda x: wg.jvp(f, (x,), (x,))):
+            with pytest.raises(error), np.errstate(all="ignore"):
+                f(X)
+            with pytest.raises(error), np.errstate(all="ignore"):
+                derivative(f)(X)
