@@ -624,3 +624,33 @@ def test_a_stream_that_does_not_explain_the_numbers_is_an_error(monkeypatch):
     monkeypatch.setitem(draws.FORMULAS, "normal", (draws.uniform, draws.FORMULAS["normal"][1]))
     with pytest.raises(TraceError, match="drew other numbers"):
         wg.grad(lambda x: np.random.default_rng(0).normal(x))(1.0)
+
+
+@both
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_draw_is_of_numpys_kind(kind, name):
+    parameters = FAMILIES[name]
+    for convert in (float, np.float64, np.asarray, lambda p: np.array([p])):
+        for size in ({}, {"size": None}, {"size": ()}, {"size": 1}, {"size": (2,)}):
+            if np.ndim(convert(1.0)) and size.get("size", 1) == ():
+                continue
+            given = list(map(convert, parameters))
+
+            def f(x, given=given, size=size):
+                *rest, last = given
+                return getattr(kind(3), name)(*rest, last * x, **size)
+
+            truth = f(1.0)
+            for y in (wg.vjp(f, 1.0)[0], wg.jvp(f, (1.0,), (1.0,))[0]):
+                assert type(y) is type(truth) and np.shape(y) == np.shape(truth)
+                np.testing.assert_array_equal(y, truth)
+
+
+@both
+def test_a_chosen_element_is_of_numpys_kind(kind):
+    def f(x):
+        return [kind(3).choice(x, *size) for size in ((), (None,), ((),), (1,))]
+
+    x = np.linspace(0.1, 0.9, 5)
+    for y, truth in zip(wg.vjp(f, x)[0], f(x), strict=True):
+        assert type(y) is type(truth) and y == truth

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from wengert.errors import MissingRuleError, TraceError, user_line
-from wengert.rules.vocabulary import Traced, astype
+from wengert.rules.vocabulary import Traced, as_array, as_scalar, astype
 from wengert.trace.dispatch import highest, uncovered, write_out
+from wengert.trace.operators import of_python
 from wengert.trace.substitute.create import gathered, plain
 
 # --- parameters -----------------------------------------------------------------------------------------------------------
@@ -76,7 +77,7 @@ def reparameterised(rng: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     before = rng.twin()
     y = getattr(rng.real, name)(*map(plain, args), **{k: plain(v) for k, v in kwargs.items()})
     z = noise(before, np.shape(y), **{k: plain(given[k]) for k in fixed})[()]
-    return settled(formula(z, **{k: double(given[k]) for k in moving if k in given}), y, rng, name)
+    return of_kind(y, settled(formula(z, **{k: double(given[k]) for k in moving if k in given}), y, rng, name))
 
 
 def parameters(f: Any) -> tuple[str, ...]:
@@ -105,6 +106,13 @@ def settled(y: Any, numbers: Any, rng: Any, name: str) -> Any:
         )
     same = (near == numbers) | np.isnan(near)
     return y + np.where(same, 0.0, numbers - np.where(same, 0.0, near))[()]
+
+
+def of_kind(numbers: Any, y: Any) -> Any:
+    """The traced y as what NumPy drew: a Python float, a number of NumPy, or an array."""
+    if np.shape(numbers):
+        return y
+    return as_array(y) if isinstance(numbers, np.ndarray) else of_python(as_scalar(y)) if type(numbers) is float else as_scalar(y)
 
 
 def multivariate_normal(rng: Any, name: str, mean: Any, cov: Any, *args: Any, **kwargs: Any) -> Any:
@@ -168,7 +176,8 @@ def shuffle(rng: Any, name: str, x: Any, *args: Any, **kwargs: Any) -> None:
 
 def permutation(rng: Any, name: str, x: Any, *args: Any, **kwargs: Any) -> Any:
     x = gathered(x) if isinstance(x, list | tuple) else x
-    return np.reshape(x, -1)[places(rng, name, x, *args, **kwargs)]
+    where = places(rng, name, x, *args, **kwargs)
+    return of_kind(where, np.reshape(x, -1)[where])
 
 
 def permuted(rng: Any, name: str, x: Any, *, out: Any = None, **kwargs: Any) -> Any:
