@@ -1,5 +1,8 @@
 """float(x), x.item() and x.tolist() are Python's own numbers: of their type, and with their arithmetic."""
 
+import math
+import re
+
 import numpy as np
 import pytest
 
@@ -65,6 +68,7 @@ def test_a_tracked_value_keeps_its_gradient_beside_its_item():
     np.testing.assert_allclose([first.grad, number.grad, *x.grad], [3 * 1.3**2, 2 * 1.3**2, 3 * 1.3**2, 0.0, 0.0, 0.0])
 
 
+OUTSIDE = np.array([0.5, 2.0])
 KINDS = {
     "vectorize": lambda x: np.vectorize(lambda a: abs((a - 1.0) ** 0.5) + round(a, 1) * a if type(a) is float else a)(x),
     "vectorize asks once more": lambda x: np.vectorize(counting([]))(x),
@@ -77,6 +81,10 @@ KINDS = {
     "frompyfunc": lambda x: np.frompyfunc(lambda a: a * a if type(a) is float else a, 1, 1)(x).astype(float),
     "frompyfunc of a number": lambda x: np.frompyfunc(lambda a: a * a, 1, 1)(x[0]),
     "frompyfunc with two results": lambda x: np.frompyfunc(lambda a, b: (a * b, a), 2, 2)(x[0], float(x[1])),
+    "piecewise of a number": lambda x: np.piecewise(float(x[0]), [x[0] < 0, x[0] >= 0], [lambda a: a, lambda a: a * a * len(a)]),
+    "piecewise of a plain array": lambda x: np.piecewise(OUTSIDE, [OUTSIDE < 1], [lambda a: a * x[0], x[1]]),
+    "piecewise of a plain number": lambda x: np.piecewise(0.5, [x[0] < 0], [0.0, lambda a: a * x[1]]),
+    "piecewise of a list": lambda x: np.piecewise([x[0], 2.0], [[True, False]], [lambda a: a * a, lambda a: a * x[1]]),
     "apply_along_axis": lambda x: np.apply_along_axis(lambda a: a * a[0] if type(a) is np.ndarray else a, 0, x.reshape(2, 2)),
 }
 
@@ -110,3 +118,37 @@ def test_vectorize_raises_what_numpy_raises():
                 f(X)
             with pytest.raises(error), np.errstate(all="ignore"):
                 derivative(f)(X)
+
+
+FUNCTIONS = {
+    "prod": lambda x: math.prod(x),
+    "prod of single precision": lambda x: math.prod(x.astype(np.float32)),
+    "prod of floats": lambda x: math.prod(x.tolist(), start=2),
+    "prod from a number": lambda x: math.prod([2, 3], start=x[0]),
+    "prod from a float": lambda x: math.prod([2, 3], start=float(x[0])),
+    "prod of both": lambda x: math.prod([float(x[0]), x[1]]),
+    "prod of rows": lambda x: math.prod(x.reshape(2, 2)),
+    "fsum": lambda x: math.fsum(x),
+    "fsum of single precision": lambda x: math.fsum(x.astype(np.float32)),
+    "dist": lambda x: math.dist(x[:2], x.tolist()[2:]),
+    "hypot": lambda x: math.hypot(*x),
+    "of an array of no dimension": lambda x: math.sin(np.array(x[0])),
+} | ({"sumprod": lambda x: math.sumprod(x, x[::-1])} if hasattr(math, "sumprod") else {})
+
+
+@pytest.mark.parametrize("f", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_functions_of_math_give_what_they_give(f):
+    expected = f(X.copy())
+    for value in (wg.vjp(f, X)[0], wg.jvp(f, (X,), (X,))[0]):
+        assert type(value) is type(expected)
+        np.testing.assert_array_equal(value, expected)
+
+
+@pytest.mark.parametrize("name", ["sin", "sqrt", "log", "erf", "gamma", "floor", "modf", "isnan"])
+def test_functions_of_math_refuse_whole_arrays_as_they_do(name):
+    f = getattr(math, name)
+    for x in (X, X[:0], X.reshape(2, 2)):
+        with pytest.raises(TypeError) as plain:
+            f(x)
+        with pytest.raises(TypeError, match=re.escape(str(plain.value))):
+            wg.vjp(lambda x: f(x), x)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
 from wengert.rules.declare import composite
+from wengert.rules.vocabulary import as_array
 
 
 def apply_along_axis(func1d, axis, arr, *args, **kwargs):
@@ -29,6 +30,7 @@ def apply_over_axes(func, a, axes):
 
 def piecewise(x, condlist, funclist, *args, **kw):
     """Each function of the elements where its condition holds, the last that does; one more is for the rest."""
+    x = as_array(x)
     conditions = [np.broadcast_to(c, np.shape(x)) for c in (condlist if np.ndim(condlist) > np.ndim(x) else [condlist])]
     if len(funclist) == len(conditions) + 1:
         conditions.append(~np.any(np.stack(conditions), axis=0))

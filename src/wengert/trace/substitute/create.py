@@ -141,6 +141,12 @@ def ndenumerate(arr: Any) -> Iterable[Any]:
     return ((place, arr[place]) for place in np.ndindex(np.shape(bottom(arr)))) if traced(arr) else np.ndenumerate(arr)
 
 
+def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:
+    """Its functions may give tensors where x is plain."""
+    x = asarray(x)
+    return definition_of(np.piecewise)(x if isinstance(x, Traced) else made(np.copy(x)), condlist, funclist, *args, **kw)
+
+
 def require(a: Any, dtype: Any = None, requirements: Any = None, *, like: Any = None) -> Any:
     if not traced(a):
         return np.require(a, dtype, requirements)

@@ -27,8 +27,9 @@ floor ceil trunc rint round around fix sign floor_divide hanning hamming blackma
 """
 OURS = """
 array asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite require iterable ndenumerate full full_like arange fromiter
+piecewise
 """
-DEFINED = (np.apply_along_axis, np.apply_over_axes, np.piecewise)  # which call functions of the user, where tensors may be
+DEFINED = (np.apply_along_axis, np.apply_over_axes)  # which call functions of the user, where tensors may be
 
 
 TABLE: dict[int, tuple[Any, Any]] = {}

@@ -64,7 +64,7 @@ def of_iterables(real: Callable[..., Any], ours: Callable[..., Any]) -> Callable
         if not traced(args, *kwargs.values()):
             return real(*args, **kwargs)
         real(*map(plain, args), **{k: plain(v) for k, v in kwargs.items()})
-        return pythons(ours(*args, **kwargs))
+        return ours(*args, **kwargs)
 
     return call
 
@@ -84,8 +84,13 @@ def of_special(real: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def number(x: Any) -> Any:
-    """A tensor of one element as a number: math takes arrays of one element, too."""
-    return np.reshape(x, ())[()] if isinstance(bottom(x), np.ndarray) else x
+    """A traced array of no dimension as a number; old versions of NumPy take any of one element."""
+    value = bottom(x)
+    if not isinstance(value, np.ndarray):
+        return x
+    if value.ndim:
+        complex(value)  # NumPy's refusal
+    return np.reshape(x, ())[()]
 
 
 def log(x: Any, base: Any = math.e) -> Any:
@@ -97,16 +102,17 @@ def hypot(*coordinates: Any) -> Any:
 
 
 def dist(p: list[Any], q: list[Any]) -> Any:
-    return np.linalg.norm(gathered(p) - gathered(q))
+    return of_python(np.linalg.norm(gathered(p) - gathered(q)))
 
 
 def prod(numbers: list[Any], *, start: Any = 1) -> Any:
+    """Of numbers of NumPy one of NumPy, of Python's one of Python."""
     return functools.reduce(operator.mul, numbers, start)
 
 
 def fsum(numbers: list[Any]) -> Any:
     """The sum, and what math.fsum is nearer to the true one."""
-    y = np.sum(gathered(numbers))
+    y = of_python(np.sum(gathered(numbers, float)))
     return y + (math.fsum(plain(numbers)) - bottom(y))
 
 
