@@ -75,7 +75,7 @@ def test_a_python_float_stays_weak_inside():
 
     def f(a):
         y = a * x
-        seen.append((a * 2.0 + 1).dtype)
+        seen.append(np.result_type(a * 2.0 + 1))
         seen.append(y.dtype)
         seen.append(np.multiply(a, x).dtype)
         return np.sum(y)

@@ -163,8 +163,25 @@ def test_text_is_that_of_the_value():
 
     for derivative in (wg.grad, lambda f: lambda x: wg.jvp(f, (x,), (x,)), lambda f: wg.hessian(f)):
         derivative(f)(X)
-        assert shown["array"] == (f"Tensor({X})", str(X), f"{X}")
-        assert shown["number"] == ("Tensor(0.31)", "0.31", "0.310", "    0.31", "3.100000e-01", "0.31")
+        assert shown["array"] == (repr(X), str(X), f"{X}")
+        assert shown["number"] == (repr(X[0, 0]), "0.31", "0.310", "    0.31", "3.100000e-01", "0.31")
+
+
+def test_text_inside_containers_is_that_of_the_value():
+    def f(x):
+        shown.append(
+            (f"{x[:1]!r} {float(x[0])!r} {[x[0], float(x[0])]} {x.tolist()}", "%r" % x[0], str({"x": x}), f"{np.zeros(2)!r}")
+        )
+        return x[0]
+
+    shown = []
+    x = np.array([0.3, 0.7])
+    f(x)
+    wg.grad(f)(x)
+    wg.jvp(f, (x,), (x,))
+    assert set(shown) == {shown[0]}
+    t = wg.track(x)
+    assert (repr(t), repr(t[0])) == ("Tensor([0.3 0.7])", "Tensor(0.3)")
 
 
 def test_value_is_a_plain_copy():
@@ -188,6 +205,41 @@ def test_in_a_function_that_is_differentiated_an_array_has_no_more_attributes_th
     assert way(plain)(2.0) == way(lambda x: x**3)(2.0)
     with pytest.raises(AttributeError, match=f"no attribute '{name}' in a function that is differentiated, as an array"):
         way(lambda x: __import__("operator").attrgetter(name)(x))(2.0)
+
+
+NUMBERS = {
+    "float": lambda x: float(x[0]),
+    "item": lambda x: x[0].item(),
+    "complex": lambda x: complex(x[0], 1.0),
+    "a number of NumPy's": lambda x: x[0],
+    "an array of no dimension": lambda x: np.array(x[0]),
+    "an array": lambda x: x,
+}
+SHARED = [name for name in dir(np.ndarray) if name[0] != "_" and hasattr(wg.Tensor, name)]
+
+
+@pytest.mark.parametrize("make", NUMBERS.values(), ids=NUMBERS)
+@pytest.mark.parametrize("name", SHARED)
+def test_a_number_has_the_attributes_of_its_kind_alone(make, name):
+    def f(x):
+        try:
+            found = operator.attrgetter(name)(make(x)) is not None
+        except (AttributeError, ValueError) as error:
+            found = str(error).partition("\n")[0]
+        seen.append(found)
+        return x[0]
+
+    seen = []
+    x = np.array([0.3, 0.7])
+    f(x)
+    wg.grad(f)(x)
+    wg.jvp(f, (x,), (x,))
+    wg.hessian(f)(x)
+    assert set(seen) == {seen[0]}
+
+
+def test_a_tracked_float_keeps_what_a_tracked_number_has():
+    assert wg.track(2.0).shape == () and wg.track(2.0).dtype == float and wg.track(2.0).sum().value == 2.0
 
 
 def written_out(call, shape, dtype):

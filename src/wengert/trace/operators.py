@@ -172,7 +172,7 @@ class Operators:
     # --- text and copies ---
 
     def __repr__(self) -> str:
-        return self.written(f"Tensor({asked(self)!s})")
+        return f"Tensor({asked(self)!s})" if self._trace.has_face else self.written(repr(asked(self)))
 
     def __str__(self) -> str:
         return self.written(str(asked(self)))
@@ -309,7 +309,9 @@ class Operators:
                 f"a traced value has no attribute {name!r} in a function that is differentiated, as an array has none: it is for"
                 " values made from wg.track(x). wg.stop_gradient(x) is the value alone." + user_line()
             )
-        if name.startswith("_") or not hasattr(plain, name):
+        if not hasattr(plain, name):
+            return getattr(plain, name)  # its own refusal
+        if name.startswith("_"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         if self.constant and name not in MEMORY_ITSELF:
             return getattr(plain, name)
@@ -324,7 +326,7 @@ class Operators:
 
     @property
     def mT(self: Any) -> Any:
-        return np.swapaxes(self, -1, -2)
+        return np.swapaxes(self, -1, -2) if self.ndim > 1 else bottom(self).mT  # NumPy's refusal
 
     @property
     def real(self: Any) -> Any:

@@ -19,7 +19,7 @@ from wengert.errors import EndedTraceError, InputError, WengertError, user_line
 from wengert.rules.declare import ROWS, row_of
 from wengert.rules.row import Row, like
 from wengert.rules.verbs import Constant, Elementwise, Linear, Multilinear, Pair
-from wengert.rules.vocabulary import Like, Traced, advanced, bottom, getitem
+from wengert.rules.vocabulary import SCALAR, Like, Traced, advanced, bottom, getitem
 from wengert.trace.aliases import Alias
 from wengert.trace.dispatch import ADD, IN_PLACE, NUMBERS, SET, Trace, dispatch
 from wengert.trace.nodes import Call, Node, Pick, Read, Record, Ref, Write, places, private
@@ -334,6 +334,8 @@ def like_of(y: Any) -> Like | None:
     kind = type(y)
     if kind is np.float64 or kind is float:
         return None
+    if kind is Number:
+        return SCALAR
     if kind is np.ndarray and y.dtype.kind in "fc":
         return Like(y.shape, y.dtype)
     if not inexact(y):

@@ -5,12 +5,14 @@ np.sin(x) * x, x[1:], x.sum(), x += 1        all read by x's trace (trace/dispat
 float(x), np.asarray(x), math.sin(x)         refused: the derivative would be lost
 """
 
+import inspect
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from wengert.errors import WriteError, user_line
+from wengert.errors import WriteError, is_library, user_line
 from wengert.rules.declare import ROWS
 from wengert.rules.vocabulary import Traced, bottom
 from wengert.trace.aliases import Alias
@@ -205,6 +207,26 @@ class Scalar(Tensor):
     __iter__: Any = None  # what iter, len, `in` and isinstance(x, Iterable) take for none; of a property, iter would try the items
     __contains__: Any = None
     __len__: Any = None
+
+
+def of_array(name: str) -> property:
+    """An attribute of arrays that a number has only where its plain value has it: x.shape is none of Python's floats.
+
+    Rules, and NumPy's own functions, may ask any tensor; code of the user's sees what the plain value has.
+    """
+    member: Any = inspect.getattr_static(Tensor, name)
+
+    def get(x: Any) -> Any:
+        if not hasattr(bottom(x), name) and not x._trace.has_face and not is_library(sys._getframe(1).f_code.co_filename):
+            raise AttributeError(name)  # and so the word of __getattr__
+        return member.__get__(x)
+
+    return property(get)
+
+
+for name in dir(Tensor):
+    if name[0] != "_" and hasattr(np.ndarray, name) and not hasattr(complex, name):
+        setattr(Scalar, name, of_array(name))
 
 
 class Number(Scalar):
