@@ -120,6 +120,8 @@ SAME = {
     "the class of a float": lambda x: (lambda v: v**2 if type(v) is float else v)(float(x[0])),
     "the class of a float, the other way round": lambda x: (lambda v: v**2 if float is type(v) else v)(float(x[0])),
     "the class of a number of NumPy": lambda x: x[0] ** 2 if type(x[0]) is np.float64 else x[0],
+    "the class of a number of NumPy, and a float": lambda x: float(x[0]) ** 2 if type(x[1]) is np.float64 else float(x[0]),
+    "the class of no array, and a float": lambda x: float(x[0]) ** 2 if type(x[1]) is not np.ndarray else float(x[0]),
     "classes of two": lambda x: x[0] ** 2 if type(float(x[0])) is type(x[1] * 0 == 0.5 or 1.0) else x[1],
     "a class as a key": lambda x: x[0] * KINDS[type(float(x[0]))],
     "a class and what may be anything": lambda x: x[0] ** 2 if type(x[1]) is not OPTIONS.dtype else x[0],

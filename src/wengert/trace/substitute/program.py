@@ -82,7 +82,7 @@ class Program:
             for name, value in named.items():
                 if name in shown.identified or (name in shown.compared and (not has_equal(value) or type(value) in (list, tuple))):
                     self.keep(value)
-            self.classes_asked |= shown.asks_kinds
+            self.classes_asked |= shown.asks_kinds or any([meaning(g.__globals__, name) is not np for name in shown.kinds])
             searched = not SEARCHING.isdisjoint(shown.attributes)
             for value in (*named.values(), *(g.__defaults__ or ()), *(g.__kwdefaults__ or {}).values()):
                 if isinstance(value, dict | set | frozenset | list | tuple):

@@ -38,9 +38,10 @@ class Reading:
         self.keeps = any([keeps(each) for each in within(code)])  # it may leave something behind, in what others hold
         self.asks = compares_objects(code)  # whether two names are for one object
         self.asks_classes = False  # whether it compares the classes of two objects: `type(a) is type(b)`
-        self.asks_kinds = False  # whether it compares the class of an object with what may be anything: `type(a) is options.kind`
+        self.asks_kinds = False  # whether it compares the class of an object with what may be anything: `type(a) is self.kind`
+        self.kinds: frozenset[str] = frozenset()  # names whose attributes it compares so: np of `type(a) is np.float64`
         self.apart: frozenset[str] = frozenset()  # names in modules that are compared: tanh of `f is np.tanh`
-        names, compared, identified, rebound, stored, given, apart = set(), set(), set(), set(), set(), set(), set()
+        names, compared, identified, rebound, stored, given, apart, kinds = set(), set(), set(), set(), set(), set(), set(), set()
         for each in within(code):
             instructions = list(dis.get_instructions(each))
             self.asks_classes |= asks_classes(each, instructions)
@@ -65,7 +66,11 @@ class Reading:
                 elif i.opname == "STORE_SUBSCR" or (i.opname == "BINARY_OP" and i.argrepr.endswith("=")):
                     self.writes = True
                 kind = named_kind(instructions, k) if i.opname == "IS_OP" else None
-                self.asks_kinds |= i.opname == "IS_OP" and kind is None and compares_kind(instructions, k)
+                other = other_kind(instructions, k) if i.opname == "IS_OP" and kind is None else None
+                if other is not None and of_global(instructions, other) and type_called(instructions, other - 2) is not None:
+                    kinds.add(instructions[other - 1].argval)
+                else:
+                    self.asks_kinds |= other is not None
                 for j in range(max(k - COMPARING.get(i.opname, 0), 0), k):
                     if as_value(instructions, j) and instructions[j + 1].opname not in ("LOAD_ATTR", "LOAD_METHOD") and j != kind:
                         (identified if i.opname == "IS_OP" else compared).add(instructions[j].argval)
@@ -77,7 +82,7 @@ class Reading:
             frozenset(compared),
             frozenset((compared - EQUAL) | identified | given),
         )
-        self.identified = frozenset(identified)
+        self.identified, self.kinds = frozenset(identified), frozenset(kinds)
         self.stored, self.apart = frozenset(stored), frozenset(apart)
         self.rebound = frozenset(rebound & set(code.co_freevars))
         self.keeps |= bool(self.stored or self.rebound)
@@ -171,13 +176,14 @@ def named_kind(instructions: list[dis.Instruction], k: int) -> int | None:
     return None
 
 
-def compares_kind(instructions: list[dis.Instruction], k: int) -> bool:
-    """Whether the comparison at k is of the class of an object, and what is neither a name nor such a class."""
+def other_kind(instructions: list[dis.Instruction], k: int) -> int | None:
+    """Where that is loaded with which the comparison at k is of the class of an object, if it is neither a name nor such a class."""
     right = type_called(instructions, k - 1)
     if right is not None:
-        return type_called(instructions, right - 1) is None and instructions[right - 1].opname not in NAMING
+        at = right - 1
+        return at if type_called(instructions, at) is None and instructions[at].opname not in NAMING else None
     left = [j for j in range(k) if type_called(instructions, j) is not None and start(instructions[j]) == start(instructions[k])]
-    return bool(left) and instructions[k - 1].opname not in NAMING
+    return k - 1 if left and instructions[k - 1].opname not in NAMING else None
 
 
 def type_called(instructions: list[dis.Instruction], k: int) -> int | None:
@@ -205,6 +211,11 @@ def bases_of_classes(instructions: list[dis.Instruction]) -> set[str]:
 
 def loads(i: dis.Instruction, *names: str) -> bool:
     return i.opname == "LOAD_GLOBAL" and i.argval in names
+
+
+def of_global(instructions: list[dis.Instruction], k: int) -> bool:
+    """Whether an instruction loads an attribute of a global name."""
+    return instructions[k].opname == "LOAD_ATTR" and instructions[k - 1].opname == "LOAD_GLOBAL"
 
 
 def of_module(before: dis.Instruction, i: dis.Instruction) -> bool:
