@@ -209,13 +209,8 @@ def deepcopy(x=X):
 
 
 def statistics_mean(x=X):
-    """`statistics.fmean(x)`"""
-    return statistics.fmean(x)
-
-
-def statistics_mean_instead(x=X):
-    """`np.mean(x)`"""
-    return np.mean(x)
+    """`statistics.fmean(x)`, `statistics.stdev(x.tolist())`"""
+    return statistics.fmean(x) * statistics.stdev(x.tolist())
 
 
 def decimal_number(x=X):

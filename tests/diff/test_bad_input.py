@@ -256,7 +256,7 @@ PLAIN = {
     "memoryview": lambda x: memoryview(x),
     "len of a number": lambda x: len(x[0]),
     "truth of an array": lambda x: x if x else -x,
-    "statistics": lambda x: statistics.mean(x),
+    "statistics": lambda x: statistics.median_grouped(x),
     "an attribute": lambda x: setattr(x, "foo", 1.0),
     "a shape that does not fit": lambda x: x.reshape(2, 2),
     "an index out of range": lambda x: x[7],

@@ -40,7 +40,7 @@ def refusal(f, x=X):
 @pytest.mark.parametrize(
     ("f", "asker"),
     [
-        (lambda x: statistics.fmean(x), "statistics.fmean"),
+        (lambda x: statistics.median_grouped(x), "statistics.median_grouped"),
         (lambda x: np.sum(scipy.linalg.expm(x[:, None] * X)), "scipy.linalg.expm"),
         (lambda x: np.sum(scipy.linalg.cho_factor(np.diag(x))[0]), "scipy.linalg.cho_factor"),
         (lambda x: scipy.stats.skew(x), "scipy.stats.skew"),

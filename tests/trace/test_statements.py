@@ -240,7 +240,7 @@ REFUSED = {
     "z = np.zeros(3, np.int32); np.add.at(z, [0], x[0])": "",
     "z = np.zeros(3, np.int32); np.add(x[:3], 1, out=z, casting='unsafe')": "",
     "import pickle; z = pickle.dumps(x)": "",
-    "import statistics; z = statistics.mean(x)": "",
+    "import statistics; z = statistics.median_grouped(x)": "",
 }
 
 

@@ -120,8 +120,12 @@ def ufunc_method(name: str, definition: Callable[..., Any]) -> None:
     METHODS[name] = definition
 
 
-LATE = {"scipy.special": ("wengert.rules.scipy.special", "wengert.scipy.special")}
-"""Modules of rows and of twins that wait for their library, so that importing wengert never imports it; each leaves once loaded."""
+LATE: dict[str, tuple[str, ...]] = {
+    "scipy.special": ("wengert.rules.scipy.special", "wengert.scipy.special"),
+    "statistics": ("wengert.trace.substitute.averages",),
+}
+"""Modules of rows, twins and stand-ins that wait for their library, so that importing wengert never imports it; each leaves once
+loaded."""
 
 
 def load_late() -> None:

@@ -1,6 +1,6 @@
 """What a traced value says when it is asked to become a plain one: by whom, in which line, and what to write instead.
 
-    raise refusal(x, "float")      "a plain float was asked of a traced value (float64) by statistics.fmean, which would lose ..."
+    raise refusal(x, "float")      "a plain float was asked of a traced value (float64) by statistics.median_grouped, which would ..."
 
 C code that asked may raise an error of its own instead; the caller of the user's function (diff/calling.py) says what was refused.
 """

@@ -2,6 +2,7 @@
 
 import math
 import re
+import statistics
 
 import numpy as np
 import pytest
@@ -152,3 +153,34 @@ def test_functions_of_math_refuse_whole_arrays_as_they_do(name):
             f(x)
         with pytest.raises(TypeError, match=re.escape(str(plain.value))):
             wg.vjp(lambda x: f(x), x)
+
+
+STATISTICS = ["mean", "fmean", "geometric_mean", "harmonic_mean", "pvariance", "variance", "pstdev", "stdev", "median"]
+DATA = {
+    "an array": lambda x: x,
+    "floats": lambda x: x.tolist(),
+    "numbers of both kinds": lambda x: [float(x[0]), x[1], 2],
+    "single precision": lambda x: x.astype(np.float32),
+    "a generator": lambda x: (v * v for v in x),
+}
+
+
+@pytest.mark.parametrize("name", STATISTICS)
+@pytest.mark.parametrize("data", DATA.values(), ids=DATA)
+def test_statistics_of_traced_numbers(name, data):
+    def f(x):
+        return getattr(statistics, name)(data(x))
+
+    expected = f(X.copy())
+    for value in (wg.vjp(f, X)[0], wg.jvp(f, (X,), (X,))[0]):
+        assert type(value) is type(expected) and value == expected
+    if data is not DATA["single precision"]:
+        check(f, X)
+
+
+def test_statistics_about_a_center_or_with_weights():
+    check(lambda x: statistics.variance(x, x[0]) + statistics.pstdev(x, mu=float(x[1])) + statistics.pvariance(x.tolist(), 0.3), X)
+    check(lambda x: statistics.fmean(x, [1, 2, 3, 4]) + statistics.harmonic_mean(x, weights=x[::-1]), X)
+    assert wg.grad(lambda x: statistics.stdev(x))(np.ones(3)).tolist() == [0.0, 0.0, 0.0]
+    with pytest.raises(statistics.StatisticsError):
+        wg.grad(lambda x: statistics.stdev(x))(X[:1])
