@@ -7,6 +7,7 @@ from tests.rules.chapters import Chapter, KeywordProofs
 from tests.rules.samples import Draw, call, positive, real, spread
 
 import wengert as wg
+from wengert.rules.numpy.polynomials import blurred
 from wengert.testing import check
 
 X, Y, W = real(6, form=lambda a: np.linspace(-1.5, 1.5, 6) + 0.1 * a), real(6), positive(6)
@@ -53,6 +54,7 @@ CHAPTER = Chapter(
         call(np.roots, near([1.0, -2.0, 0.5, 3.0])),
         call(np.roots, near([1.0 + 2.0j, 1.0 - 2.0j, -0.5])),
         call(np.roots, real(1)),
+        call(blurred, ZEROS, near([-2.0, 0.5, 3.0])),
         call(np.poly, ZEROS),
         call(np.poly, real(2, form=conjugates, direction=lambda t: conjugates(np.real(t)))),
         call(np.poly, spread(3, 3)),
@@ -113,6 +115,23 @@ def test_a_leading_zero_is_a_root_at_infinity_and_does_not_disturb_the_others():
 def test_a_double_root_has_no_derivative():
     p = np.array([1.0, 0.0, 0.0])
     assert not np.any(np.isfinite(wg.jacobian(np.roots)(p)[:, 2]))
+
+
+POWERS = {"double": [1.0, 1.0, 2.0], "triple": [1.0, 1.0, 1.0], "close": [1.0, 1.0 + 1e-6, 2.0], "apart": [1.0, 1.001, 2.0]}
+
+
+@pytest.mark.parametrize("roots", POWERS.values(), ids=POWERS)
+def test_a_symmetric_function_of_roots_that_nearly_coincide(roots):
+    """The sum of their squares is (c1**2 - 2 c0 c2) / c0**2; its second derivative is right or NaN."""
+    squares = lambda c: np.real(np.sum(np.roots(c) ** 2))
+    exact = lambda c: (c[1] ** 2 - 2.0 * c[0] * c[2]) / c[0] ** 2
+    c = np.poly(roots)
+    truth, t = wg.grad(exact)(c), np.array([0.3, -0.2, 0.5, 0.1])
+    np.testing.assert_allclose(wg.grad(squares)(c), truth, atol=2e-5)
+    np.testing.assert_allclose(wg.jvp(squares, (c,), (t,))[1], truth @ t, rtol=1e-5)
+    for second in (wg.hessian, lambda f: wg.jacfwd(wg.jacfwd(f))):
+        found = second(squares)(c)
+        assert np.isnan(found).any() or np.allclose(found, wg.hessian(exact)(c), rtol=1e-4, atol=1e-4)
 
 
 def test_poly_and_roots_undo_each_other():

@@ -12,9 +12,9 @@ Sources:
 import numpy as np
 
 from wengert.errors import warn
-from wengert.rules.declare import composite, pair
+from wengert.rules.declare import composite, constant, pair
 from wengert.rules.row import joined
-from wengert.rules.vocabulary import as_array, astype
+from wengert.rules.vocabulary import as_array, astype, over, word
 
 
 def given(p):
@@ -118,20 +118,45 @@ composite(np.polyint, polyint)
 # --- roots ------------------------------------------------------------------------------------------------------------
 
 
-def slope(c):
-    """The coefficients of the derivative."""
-    return c[:-1] * np.arange(len(c) - 1, 0, -1).astype(np.finfo(c.dtype).dtype)
+def slopes(r, c):
+    """p'(r) at the roots, as the product of the differences from the others.
+
+    Where rounding has split a double root by 1e-8, these are as wrong as the roots are, and no more: a symmetric function of the roots
+    keeps half of the digits of its derivative, which polyval(polyder(c), r) would lose. The second derivative keeps none.
+    """
+    leading = c[np.flatnonzero(c)[0]] if np.any(c) else 1.0
+    apart = r[:, None] - r
+    apart = np.where(blurred(r, c), last(apart), apart)
+    return leading * np.prod(np.where(np.eye(len(r), dtype=bool), 1.0, apart), axis=1)
+
+
+@word
+def blurred(r, c):
+    """Which pairs of roots are so close that symmetric functions of them have lost their second derivatives.
+
+    Rounding of c moves each by sum(|c| |r|^k) / |p'(r)| in units of eps, and those lose as much times that, relative to r, over the
+    difference (measured). Three quarters of the digits may go.
+    """
+    with np.errstate(all="ignore"):
+        moved = over(np.polyval(np.abs(c), np.abs(r)), np.abs(np.polyval(np.polyder(c), r)))
+        size = np.finfo(r.dtype).eps ** 0.75 * moved * over(moved, np.abs(r))
+    return np.logical_not(np.abs(r[:, None] - r) > np.maximum(size[:, None], size))
+
+
+def last(x):
+    """x, with derivatives that are NaN: those of the root of x - x."""
+    return x + np.sqrt(x - x)
 
 
 def roots_jvp(r, p, t):
     """p(r) = 0, so p'(r) dr = -dp(r). A root that coincides with another has no derivative: inf or NaN."""
-    return -np.polyval(np.atleast_1d(t), r) / np.polyval(slope(np.atleast_1d(p)), r)
+    return -np.polyval(np.atleast_1d(t), r) / slopes(r, np.atleast_1d(p))
 
 
 def roots_vjp(g, r, p):
     c = np.atleast_1d(p)
     powers = astype(np.vander(r, len(c)), r.dtype)  # which NumPy makes float64
-    return np.reshape(-(g / np.polyval(slope(c), r)) @ powers, np.shape(p))
+    return np.reshape(-(g / slopes(r, c)) @ powers, np.shape(p))
 
 
 def product(seq_of_zeros):
@@ -169,6 +194,7 @@ def characteristic_vjp(g, c, A):
     return -np.sum(g[1:, None, None] * np.swapaxes(adjugate(c, A), 1, 2), axis=0)
 
 
+constant(blurred)
 pair(np.roots, jvp=roots_jvp, vjp=roots_vjp)
 pair(np.poly, jvp=characteristic_jvp, vjp=characteristic_vjp, definition=product)
 
