@@ -5,11 +5,14 @@
 Sources as in the package's docstring: Murray; W&L.
 """
 
+import math
+
 import numpy as np
 
 from wengert.errors import MissingRuleError
-from wengert.rules.declare import pair
-from wengert.rules.numpy.linalg._shared import adjoint, conjugated, solved, symmetric, transposed, triangle
+from wengert.rules.declare import constant, pair
+from wengert.rules.numpy.linalg._shared import adjoint, conjugated, matrices, solved, symmetric, transposed, triangle
+from wengert.rules.vocabulary import word
 
 
 def half(m):
@@ -51,36 +54,52 @@ def qr_definition(a, mode="reduced"):
 
 
 def qr_jvp(y, A, dA, mode="reduced"):
-    """C = Q^H dA inv(R), and W the turn of Q: dQ = Q (W - C) + dA inv(R), dR = (C - W) R (W&L). Of a wide matrix,
-    so for its first, square part; the rest of R is Q^H times the rest of A.
-    """
-    Q, R, rest = split_triangle(*y)
-    k = R.shape[-1]
-    X = transposed(solved(transposed(R), transposed(dA[..., :k])))
+    """C = Q^H dA inv(R), and W the turn of Q: dQ = Q W + (1 - Q Q^H) dA inv(R), dR = Q^H dA - W R (W&L)."""
+    Q, R = y
+    T = adjoint(Q) @ dA
+    U, k = divisor(Q, R)
+    X = transposed(solved(transposed(U), transposed(dA[..., :k])))
     C = adjoint(Q) @ X
-    upper = C - turn(C)
-    dQ, dR = X - Q @ upper, upper @ R
-    if rest is None:
-        return dQ, dR
-    return dQ, np.concatenate([dR, adjoint(dQ) @ A[..., k:] + adjoint(Q) @ dA[..., k:]], axis=-1)
+    W = turn(widened(C, C.shape[-2]))
+    dQ = Q @ W if is_square(Q) else Q @ W + X - Q @ C
+    return dQ, T - W @ R
 
 
 def qr_vjp(g, y, A, mode="reduced"):
-    """With B = g_R R^T - Q^T g_Q, of which the upper triangle counts: A receives (g_Q + conj(Q) symmetric(B)) inv(R)^T."""
-    Q, R, rest = split_triangle(*y)
-    k = R.shape[-1]
-    gQ, gR, gS = g[0], g[1][..., :k], g[1][..., k:]
-    if rest is not None:
-        gQ = gQ + conjugated(A[..., k:]) @ adjoint(gS)
-    B = symmetric(gR @ transposed(R) - transposed(Q) @ gQ, upper=True)
-    gA = transposed(solved(R, transposed(gQ + conjugated(Q) @ B)))
-    return gA if rest is None else np.concatenate([gA, conjugated(Q) @ gS], axis=-1)
+    """The same backwards: W receives Q^T g_Q - g_R R^T."""
+    Q, R = y
+    gQ, gR = g
+    U, k = divisor(Q, R)
+    gC = turn_transpose(transposed(Q) @ gQ - gR @ transposed(R))[..., :k]
+    gX = conjugated(Q) @ gC if is_square(Q) else conjugated(Q) @ (gC - transposed(Q) @ gQ) + gQ
+    gA = transposed(solved(U, transposed(gX)))
+    return conjugated(Q) @ gR + widened(gA, gR.shape[-1])
 
 
-def split_triangle(Q, R):
-    """Q, the square triangle of R, and the rest of R."""
-    k = Q.shape[-1]
-    return Q, R[..., :k], (None if R.shape[-1] == k else R[..., k:])
+def is_square(Q):
+    return Q.shape[-2] == Q.shape[-1]
+
+
+def divisor(Q, R):
+    """The triangle of R that dA is divided by, and its size. The last column of a real square Q follows from the others, so there the
+    last of R may be 0; any other that is 0 up to rounding leaves a column of Q to it, and is NaN.
+    """
+    m, k = Q.shape[-2:]
+    k = k - 1 if is_square(Q) and Q.dtype.kind != "c" else k
+    U = R[..., :k, :k]
+    return np.where(matrices(dependent(U, max(m, R.shape[-1]))), math.nan, U), k
+
+
+@word
+def dependent(R, n):
+    """Whether a column of R is made of those before it, up to the rounding of n products."""
+    lost = np.abs(np.diagonal(R, axis1=-2, axis2=-1)) <= n * np.finfo(R.dtype).eps * np.linalg.norm(R, axis=-2)
+    return np.any(lost, axis=-1)
+
+
+def widened(C, n):
+    """C with columns of zeros after its own, n in all."""
+    return np.concatenate([C, np.zeros((*C.shape[:-1], n - C.shape[-1]), C.dtype)], axis=-1)
 
 
 def turn(C):
@@ -90,4 +109,10 @@ def turn(C):
     return W + 1j * np.imag(C) * np.eye(C.shape[-1], dtype=bool) if C.dtype.kind == "c" else W
 
 
+def turn_transpose(g):
+    L = np.tril(g - adjoint(g), -1)
+    return L + 1j * np.imag(g) * np.eye(g.shape[-1], dtype=bool) if g.dtype.kind == "c" else L
+
+
+constant(dependent)
 pair(np.linalg.qr, jvp=qr_jvp, vjp=qr_vjp, definition=qr_definition, batch="stacked")
