@@ -45,3 +45,12 @@ def test_i0_of_what_is_no_finite_number_does_not_raise():
     with np.errstate(all="ignore"):
         g = wg.grad(lambda x: np.sum(np.i0(x)))(x)
     assert g[3] == pytest.approx(float(mpmath.besseli(1, 1)))
+
+
+@pytest.mark.parametrize("side", [np.asarray, np.conjugate], ids=["above", "below"])
+@pytest.mark.parametrize("f", [np.arcsin, np.arccos, np.arccosh], ids=lambda f: f.__name__)
+def test_derivatives_on_a_cut_are_those_of_the_side_that_the_sign_of_zero_names(f, side):
+    for v in (-2.5, -1.2, -0.3, 0.4, 1.3, 3.0):
+        z = side(np.array(v + 0j))
+        slope = (f(side(v + 1e-6 + 0j)) - f(side(v - 1e-6 + 0j))) / 2e-6
+        np.testing.assert_allclose(wg.jvp(f, (z,), (np.ones_like(z),))[1], slope, rtol=1e-8)

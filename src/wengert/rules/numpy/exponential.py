@@ -25,8 +25,8 @@ elementwise(np.logaddexp2, lambda z, x, y: np.exp2(-np.logaddexp2(0.0, lead(y, x
 elementwise(np.sin,     lambda y, x: np.cos(x))
 elementwise(np.cos,     lambda y, x: -np.sin(x))
 elementwise(np.tan,     lambda y, x: 1.0 + y * y,           domain=(-1.2, 1.2))
-elementwise(np.arcsin,  lambda y, x: 1.0 / (np.sqrt(1.0 - x) * np.sqrt(1.0 + x)),   domain=INSIDE)      # two roots: right on the cuts
-elementwise(np.arccos,  lambda y, x: -1.0 / (np.sqrt(1.0 - x) * np.sqrt(1.0 + x)),  domain=INSIDE)
+elementwise(np.arcsin,  lambda y, x: 1.0 / (np.sqrt(-(x - 1.0)) * np.sqrt(x - -1.0)),   domain=INSIDE)  # two roots, and -0j kept: right on the cuts
+elementwise(np.arccos,  lambda y, x: -1.0 / (np.sqrt(-(x - 1.0)) * np.sqrt(x - -1.0)),  domain=INSIDE)
 elementwise(np.arctan,  lambda y, x: 1.0 / (1.0 + x * x))
 elementwise(np.hypot,   lambda z, x, y: cosine(x, z),       lambda z, x, y: cosine(y, z),           domain=((-3.0, -0.2), (-3, 3)))
 elementwise(np.arctan2, lambda z, y, x: turn(x, x, y),      lambda z, y, x: -turn(y, x, y),         domain=((0.2, 3.0), (-3, 3)))
@@ -40,7 +40,7 @@ elementwise(np.sinh,    lambda y, x: np.cosh(x))
 elementwise(np.cosh,    lambda y, x: np.sinh(x))
 elementwise(np.tanh,    lambda y, x: (1.0 - y) * (1.0 + y))
 elementwise(np.arcsinh, lambda y, x: 1.0 / np.cosh(y))                                      # x*x would overflow
-elementwise(np.arccosh, lambda y, x: 1.0 / (np.sqrt(x - 1.0) * np.sqrt(x + 1.0)),   domain=OUTSIDE)     # the same
+elementwise(np.arccosh, lambda y, x: 1.0 / (np.sqrt(x - 1.0) * np.sqrt(x - -1.0)),      domain=OUTSIDE)  # the same
 elementwise(np.arctanh, lambda y, x: 1.0 / ((1.0 - x) * (1.0 + x)),                 domain=INSIDE)
 # fmt: on
 
