@@ -1,8 +1,12 @@
 """Sums, products, means, extrema and scans along axes."""
 
 import numpy as np
+import pytest
 from tests.rules.chapters import Chapter, KeywordProofs
 from tests.rules.samples import call, positive, real, since
+
+import wengert as wg
+from wengert.testing import check
 
 MASK = np.array([[True, False, True], [False, True, True]])
 CUBE = real(2, 3, 2)
@@ -84,3 +88,38 @@ CHAPTER = Chapter(
 
 class TestRows(KeywordProofs):
     chapter = CHAPTER
+
+
+# --- beginning with a traced number -----------------------------------------------------------------------------------
+
+BEGUN = {
+    "sum": lambda x, m: np.sum(x, axis=1, initial=x[0, 0], keepdims=True, where=m),
+    "sum of plain numbers": lambda x, m: np.sum(np.ones(3), initial=x[0, 0], where=m[0]),
+    "add.reduce": lambda x, m: np.add.reduce(x, initial=x[0, 1], where=m),
+    "prod": lambda x, m: np.prod(x, axis=0, initial=x[0, 0], where=m),
+    "multiply.reduce": lambda x, m: np.multiply.reduce(x, initial=x[0, 1]),
+    "max": lambda x, m: np.max(x, axis=0, initial=x[0, 2], where=m),
+    "max of plain numbers": lambda x, m: np.max(np.zeros(3), initial=x[0, 2]),
+    "max of none": lambda x, m: np.max(x[:0], axis=0, initial=x[0, 2]),
+    "min, a method": lambda x, m: x.min(initial=x[1, 1] - 4.0),
+    "maximum.reduce": lambda x, m: np.maximum.reduce(x, initial=x[0, 2], where=m),
+    "fmin.reduce": lambda x, m: np.fmin.reduce(x, initial=x[0, 2]),
+    "logaddexp.reduce": lambda x, m: np.logaddexp.reduce(x, initial=x[0, 0], where=m),
+    "logaddexp2.reduce": lambda x, m: np.logaddexp2.reduce(x, initial=x[0, 0]),
+    "hypot.reduce": lambda x, m: np.hypot.reduce(x, axis=1, initial=x[0, 0]),
+    "nansum": lambda x, m: np.nansum(x, axis=0, initial=x[0, 0], where=m),
+    "nanmax": lambda x, m: np.nanmax(x, axis=0, initial=x[0, 2], where=m),
+}
+
+
+@pytest.mark.parametrize("f", BEGUN.values(), ids=BEGUN)
+def test_a_reduction_may_begin_with_a_traced_number(f):
+    x = np.array([[0.3, -1.2, 0.7], [1.9, 0.4, -0.6]])
+    check(lambda x: f(x, np.array([[True, False, True], [True, True, False]])), x, order=2)
+
+
+def test_a_traced_beginning_takes_the_dtype_of_the_rest():
+    x = np.array([1.0, 2.0])
+    for f in (np.sum, np.prod, np.max):
+        of = lambda x, f=f: f(np.ones(2, np.float32), initial=x[1])
+        assert wg.vjp(of, x)[0].dtype == of(x).dtype == np.float32

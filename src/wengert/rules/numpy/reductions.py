@@ -57,6 +57,9 @@ def unlaned(v, x, axis=None):
     return np.moveaxis(np.reshape(v, moved), range(-len(axes), 0), axes)
 
 
+NAMES = ("axis", "dtype", "out", "keepdims", "initial", "where")
+
+
 # --- sums and means ---------------------------------------------------------------------------------------------------
 
 
@@ -75,14 +78,16 @@ def spread(g, x):
     return broadcast(g, x.shape) if x.shape else g
 
 
-def joined_by(join, f):
-    """A definition for calls whose initial= is traced: f of the elements, joined with it."""
+def joined_by(join, f, names=(), **start):
+    """A definition for calls whose initial= is traced: f of the elements, joined with it. Without identity f begins with a start."""
 
     def definition(x, *rest, **named):
-        if not isinstance(named.get("initial"), Traced):
+        named = dict(zip(names, rest, strict=False)) | named
+        initial = named.pop("initial", None)
+        if not isinstance(initial, Traced):
             return NotImplemented
-        initial = named.pop("initial")
-        return join(f(x, *rest, **named), initial)
+        y = f(x, **{k: v for k, v in named.items() if v is not np._NoValue}, **start)
+        return join(y, initial if initial.dtype == y.dtype else astype(initial, y.dtype))
 
     return definition
 
@@ -97,7 +102,7 @@ def trace(a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
 
 SUM = {"live": "moves", "batch": "axis"}
 
-linear(np.sum, sum_transpose, None, None, None, None, initial_transpose, definition=joined_by(np.add, np.sum), **SUM)
+linear(np.sum, sum_transpose, None, None, None, None, initial_transpose, definition=joined_by(np.add, np.sum, NAMES), **SUM)
 linear(np.mean, mean_transpose, **SUM)
 spelled(np.sum, np.add.reduce)
 composite(np.trace, trace)
@@ -106,7 +111,6 @@ composite(np.trace, trace)
 # --- reductions with a slope ------------------------------------------------------------------------------------------
 
 
-NAMES = ("axis", "dtype", "out", "keepdims", "initial", "where")
 
 
 def by_slope(slope, names=NAMES):
@@ -167,10 +171,10 @@ def hypot_slope(y, x, axis=None, dtype=None, out=None, keepdims=False, initial=0
     return over(x if where is True else np.where(where, x, 0.0), y)
 
 
-pair(np.prod, **by_slope(prod_slope), definition=joined_by(np.multiply, np.prod))
-pair(np.logaddexp.reduce, **by_slope(logsum_slope(np.exp)))
-pair(np.logaddexp2.reduce, **by_slope(logsum_slope(np.exp2)))
-pair(np.hypot.reduce, **by_slope(hypot_slope))
+pair(np.prod, **by_slope(prod_slope), definition=joined_by(np.multiply, np.prod, NAMES))
+pair(np.logaddexp.reduce, **by_slope(logsum_slope(np.exp)), definition=joined_by(np.logaddexp, np.logaddexp.reduce))
+pair(np.logaddexp2.reduce, **by_slope(logsum_slope(np.exp2)), definition=joined_by(np.logaddexp2, np.logaddexp2.reduce))
+pair(np.hypot.reduce, **by_slope(hypot_slope), definition=joined_by(np.hypot, np.hypot.reduce))
 spelled(np.prod, np.multiply.reduce)
 
 
@@ -209,10 +213,12 @@ def extremum_vjp(g, y, x, axis=None, out=None, keepdims=False, initial=None, whe
 
 EXTREMUM = {"jvp": extremum_jvp, "vjp": extremum_vjp, "live": "selects", "batch": "axis"}
 
-pair(np.max, **EXTREMUM, definition=joined_by(np.maximum, np.max))
-pair(np.min, **EXTREMUM, definition=joined_by(np.minimum, np.min))
-pair(np.fmax.reduce, **EXTREMUM)
-pair(np.fmin.reduce, **EXTREMUM)
+OF_EXTREMA = ("axis", "out", "keepdims", "initial", "where")
+
+pair(np.max, **EXTREMUM, definition=joined_by(np.maximum, np.max, OF_EXTREMA, initial=-math.inf))
+pair(np.min, **EXTREMUM, definition=joined_by(np.minimum, np.min, OF_EXTREMA, initial=math.inf))
+pair(np.fmax.reduce, **EXTREMUM, definition=joined_by(np.fmax, np.fmax.reduce, initial=-math.inf))
+pair(np.fmin.reduce, **EXTREMUM, definition=joined_by(np.fmin, np.fmin.reduce, initial=math.inf))
 spelled(np.max, np.amax, np.maximum.reduce)
 spelled(np.min, np.amin, np.minimum.reduce)
 

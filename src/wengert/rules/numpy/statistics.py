@@ -316,7 +316,8 @@ def known(x, instead):
 
 
 def extremum_known(ufunc):
-    def definition(a, axis=None, out=None, keepdims=False, **options):
+    def definition(a, axis=None, out=None, keepdims=False, initial=np._NoValue, where=np._NoValue):
+        options = {k: v for k, v in (("initial", initial), ("where", where)) if v is not np._NoValue}
         return ufunc.reduce(a, axis=axis, keepdims=kept(keepdims), **options)
 
     return definition
