@@ -76,10 +76,10 @@ def pair(f: Callable[..., Any], *, jvp: Callable[..., Any], vjp: Callable[..., A
     declare(Pair(f, jvp=jvp, vjp=vjp, where=declared_at(), **columns))
 
 
-def constant(*functions: Callable[..., Any]) -> None:
+def constant(*functions: Callable[..., Any], definition: Callable[..., Any] | None = None) -> None:
     """Declare functions whose results are piecewise constant or carry no derivative."""
     for f in functions:
-        declare(Constant(f, where=declared_at()))
+        declare(Constant(f, definition=definition, where=declared_at()))
 
 
 def fresh(*functions: Callable[..., Any]) -> None:

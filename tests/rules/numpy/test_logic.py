@@ -9,6 +9,7 @@ from tests.rules.chapters import Chapter, Proofs
 from tests.rules.samples import call, real
 
 import wengert as wg
+from wengert.testing import check
 
 X, ROW = real(2, 3), real(3)
 PLACES = np.array([[0, 1], [2, 0]])
@@ -102,3 +103,16 @@ def test_functions_of_integers_and_dates_refuse_floats_as_numpy_does(f):
     for derivative in (lambda: wg.vjp(f, x), lambda: wg.jvp(f, (x,), (x,))):
         with pytest.raises(plain.type, match=re.escape(str(plain.value))):
             derivative()
+
+
+ORDERED = {
+    "a tuple": lambda x: x[np.lexsort((x, np.sign(x)))],
+    "a list": lambda x: x[:2][np.lexsort([[x[0], x[1]], x[2:]])],
+    "an array": lambda x: x[:2][np.lexsort(np.reshape(x, (2, 2)))],
+}
+
+
+@pytest.mark.parametrize("f", ORDERED.values(), ids=ORDERED)
+def test_keys_of_lexsort_are_traced_at_every_order(f):
+    weights = np.arange(1.0, 5.0)
+    check(lambda x: f(x) ** 3 * weights[: len(f(x))], np.array([0.3, -1.2, 0.7, 1.9]), order=2)

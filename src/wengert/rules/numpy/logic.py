@@ -5,6 +5,13 @@ import operator
 import numpy as np
 
 from wengert.rules.declare import constant, spelled
+from wengert.rules.row import joined
+
+
+def lexsort(keys, axis=-1):
+    """Keys in a list or tuple are rows of one array."""
+    return np.lexsort(joined(keys), axis) if isinstance(keys, list | tuple) else NotImplemented
+
 
 # fmt: off
 constant(np.less, np.less_equal, np.equal, np.not_equal, np.greater, np.greater_equal)
@@ -13,7 +20,8 @@ constant(np.isnan, np.isinf, np.isfinite, np.isneginf, np.isposinf)
 constant(np.isreal, np.iscomplex, np.isrealobj, np.iscomplexobj, np.isscalar)
 constant(np.allclose, np.isclose, np.array_equal, np.array_equiv, np.all, np.any)
 constant(np.argmax, np.argmin, np.nanargmax, np.nanargmin)
-constant(np.argsort, np.argpartition, np.lexsort, np.searchsorted, np.digitize)
+constant(np.argsort, np.argpartition, np.searchsorted, np.digitize)
+constant(np.lexsort, definition=lexsort)
 constant(np.argwhere, np.nonzero, np.flatnonzero, np.count_nonzero, np.isin)
 constant(np.unravel_index, np.ravel_multi_index, np.einsum_path)
 constant(np.tril_indices_from, np.triu_indices_from, np.diag_indices_from)

@@ -25,6 +25,11 @@ def items_arrayed(a: Any) -> Any:
     return type(a)(map(arrayed, a)) if type(a) in LISTS else a
 
 
+def keys_arrayed(a: Any) -> Any:
+    """Of np.lexsort: a tuple, whose items NumPy asks, where those of a list are not asked."""
+    return tuple(map(arrayed, a)) if type(a) in LISTS else a
+
+
 def coordinates_arrayed(a: Any) -> Any:
     """Of np.histogramdd: a list of arrays stays one, since it means another thing than their stack; of numbers, an array."""
     lists = type(a) in LISTS and any([isinstance(b, list | tuple) or np.ndim(bottom(b)) for b in a])
@@ -34,7 +39,8 @@ def coordinates_arrayed(a: Any) -> Any:
 WAYS: dict[Callable[..., Any], Callable[[Any], Any]] = {
     np.block: lambda a: a,  # of lists in lists
     **dict.fromkeys((np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack), items_arrayed),
-    **dict.fromkeys((np.choose, np.select, np.lexsort, np.linalg.multi_dot), items_arrayed),
+    **dict.fromkeys((np.choose, np.select, np.linalg.multi_dot), items_arrayed),
+    np.lexsort: keys_arrayed,
     np.histogramdd: coordinates_arrayed,
 }
 """What becomes of a list where it is not one array."""
