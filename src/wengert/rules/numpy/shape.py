@@ -49,6 +49,9 @@ def reshape_forms(x, *rest, order="C", **_):
 
 
 def ravel_forms(x, order="C"):
+    """Of an array in one piece that lies as C's or Fortran's do, 'A' and 'K' are one of these."""
+    if order == "A" or (order == "K" and (not np.ndim(x) or x.flags.c_contiguous or x.flags.f_contiguous)):
+        return np.ravel(x, order_of(x))
     return clear_order(order)
 
 
