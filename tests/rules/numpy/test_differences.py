@@ -1,10 +1,12 @@
 """Differences, gradients, integrals, interpolation and phases on a grid."""
 
 import numpy as np
+import pytest
 from tests.rules.chapters import Chapter, KeywordProofs
 from tests.rules.samples import call, real
 
 import wengert as wg
+from wengert.testing import check
 
 GRID = real(5, form=lambda a: np.cumsum(np.abs(a) + 0.3))
 PLACES = real(4, low=0.1, high=0.9)
@@ -55,3 +57,15 @@ class TestRows(KeywordProofs):
 def test_a_period_takes_a_table_of_lists():
     found = wg.grad(lambda x: np.sum(np.interp(x, [0, 90, 270], [1.0, 3.0, 2.0], period=360)))(np.array([1.0, 100.0]))
     np.testing.assert_allclose(found, [2.0 / 90.0, -1.0 / 180.0], rtol=1e-12)
+
+
+OUTSIDE = {
+    "both": lambda x: np.interp(np.array([-1.0, 0.5, 2.0]), [0.0, 1.0], x[2:], left=x[0], right=x[1] ** 2),
+    "one": lambda x: np.interp(x, [0.0, 1.0], [1.0, 2.0], left=x[0], right=5.0),
+    "of a number": lambda x: np.interp(x[0] - 3.0, [0.0, 1.0], [1.0, 2.0], left=x[1]),
+}
+
+
+@pytest.mark.parametrize("f", OUTSIDE.values(), ids=OUTSIDE)
+def test_what_is_interpolated_outside_the_samples_may_be_traced(f):
+    check(f, np.array([0.3, -1.2, 0.7, 1.9]), order=2)

@@ -1,6 +1,7 @@
 """Shapes, axes, joining, splitting, tiling, padding and copies."""
 
 import numpy as np
+import pytest
 from tests.rules.chapters import Chapter, KeywordProofs
 from tests.rules.samples import call, real, since
 
@@ -103,6 +104,11 @@ CHAPTER = Chapter(
         call(np.pad, X, ((1, 0), (1, 2)), mode="reflect"),
         call(np.pad, X, 2, mode="symmetric"),
         call(np.pad, real(3), (1, 4), "wrap"),
+        call(np.pad, X, ((1, 2), (0, 3)), "mean"),
+        call(np.pad, X, 2, "maximum", stat_length=2),
+        call(np.pad, X, (1, 2), "minimum", stat_length=((1, 2), (2, 1))),
+        call(np.pad, real(4), 1, "median", stat_length=3),
+        call(np.pad, X, ((1, 2), (0, 3)), "linear_ramp", end_values=((1.0, 2.0), (0.0, 5.0))),
         call(np.delete, X, 1, axis=1),
         call(np.delete, real(5), [0, 3]),
         call(np.delete, X, slice(None, 2)),
@@ -151,3 +157,43 @@ def test_a_block_by_itself_lies_as_numpys():
     x = np.array([0.4, 0.8, 1.3])
     assert wg.value_and_grad(f)(x)[0] == f(x)
     check(f, x)
+
+
+# --- padding with traced numbers, and flat copies as they lie -----------------------------------------------------------
+
+TRACED = {
+    "one": lambda x: np.pad(x, ((0, 1), (2, 0)), constant_values=x[0, 0]),
+    "before and after": lambda x: np.pad(x, 1, constant_values=(x[0, 0], x[1, 2])),
+    "of each axis": lambda x: np.pad(x, ((1, 0), (2, 1)), constant_values=((x[0, 0], x[0, 1]), (x[0, 2], 3.0))),
+    "of plain numbers": lambda x: np.pad(np.ones(3), (1, 2), constant_values=x[1, 1]),
+    "the ends of a ramp": lambda x: np.pad(x, 2, "linear_ramp", end_values=(x[0, 0], x[1, 2])),
+}
+
+
+@pytest.mark.parametrize("f", TRACED.values(), ids=TRACED)
+def test_what_is_padded_with_may_be_traced(f):
+    check(f, np.array([[0.3, -1.2, 0.7], [1.9, 0.4, -0.6]]), order=2)
+
+
+def test_a_padding_that_numpy_refuses_is_refused_alike():
+    x = np.array([1.0, 2.0])
+    for f in (
+        lambda x: np.pad(x, 1, "mean", stat_length=-1),
+        lambda x: np.pad(x, 1, "maximum", stat_length=0),
+        lambda x: np.pad(x, 1, "linear_ramp", constant_values=1.0),
+        lambda x: np.pad(x, -1, constant_values=x[0]),
+        lambda x: np.pad(x[:0], 1, "mean"),
+    ):
+        with pytest.raises(ValueError, match=r"\w") as plain:
+            f(x)
+        with pytest.raises(ValueError, match=r"\w") as traced:
+            wg.vjp(f, x)
+        assert str(plain.value) == str(traced.value)
+
+
+def test_raveled_as_it_lies():
+    x = np.arange(6.0).reshape(2, 3) + 0.5
+    check(lambda x: x.ravel("K") * np.ravel(x.T, "K") ** 2 * np.ravel(x.T, "A"), x, order=2)
+    assert wg.grad(lambda t: np.ravel(t, "K")[0])(2.0) == 1.0
+    with pytest.raises(wg.errors.MissingRuleError, match="lies in memory"):
+        wg.vjp(lambda x: np.ravel(x[:, ::2].T, "K"), x)

@@ -8,7 +8,8 @@ from numpy.lib.array_utils import normalize_axis_tuple
 
 from wengert.rules.declare import composite, pair
 from wengert.rules.numpy.reductions import axes_of
-from wengert.rules.vocabulary import Traced, astype, laid_like, put_add
+from wengert.rules.row import joined
+from wengert.rules.vocabulary import Traced, as_array, as_scalar, astype, laid_like, put_add
 
 
 def part(a, axis, start, stop):
@@ -150,9 +151,9 @@ def interp_vjp(g, y, x, xp, fp, left=None, right=None, period=None):
 
 
 def interp_forms(x, xp, fp, left=None, right=None, period=None):
-    """A period is a longer table, wrapped by one sample on either side."""
+    """A period is a longer table, wrapped by one sample on either side; traced values for outside are put there."""
     if period is None:
-        return NotImplemented
+        return outside(x, xp, fp, left, right) if isinstance(left, Traced) or isinstance(right, Traced) else NotImplemented
     period = abs(period)
     x, xp, fp = (np.asarray(a) if isinstance(a, list | tuple) else a for a in (x, xp, fp))
     fp = astype(fp, complex if np.iscomplexobj(fp) else float) if hasattr(fp, "dtype") else fp
@@ -162,6 +163,13 @@ def interp_forms(x, xp, fp, left=None, right=None, period=None):
     xp, fp = xp[order], fp[order]
     xp = np.concatenate([xp[-1:] - period, xp, xp[:1] + period])
     return np.interp(x, xp, np.concatenate([fp[-1:], fp, fp[:1]]))
+
+
+def outside(x, xp, fp, left, right):
+    x, xp = as_array(joined(x)), as_array(joined(xp))
+    y = np.interp(x, xp, fp)
+    y = y if left is None else np.where(x < xp[0], left, y)
+    return as_scalar(y if right is None else np.where(x > xp[-1], right, y))
 
 
 def unwrap(p, discont=None, axis=-1, *, period=2 * np.pi):

@@ -263,15 +263,16 @@ def resize(a, new_shape):
     return np.reshape(np.ravel(a)[np.arange(size) % a.size], new_shape)
 
 
-MODES = ("constant", "edge", "reflect", "symmetric", "wrap")
+TAKEN = ("edge", "reflect", "symmetric", "wrap")
+STATISTICS = {"maximum": np.max, "mean": np.mean, "median": np.median, "minimum": np.min}
 
 
 def pad(array, pad_width, mode="constant", **options):
-    """Edges, reflections and wraps are elements taken again; constants are what the array is put into."""
-    if mode not in MODES or options.get("reflect_type", "even") != "even":
+    """Edges, reflections and wraps are elements taken again; all else is computed, and joined before and after."""
+    if mode not in ("constant", "linear_ramp", *TAKEN, *STATISTICS) or options.get("reflect_type", "even") != "even":
         raise MissingRuleError(
-            f"numpy.pad with mode={mode!r} has no derivative rule. {', '.join(MODES)} have, with reflect_type='even'."
-            + user_line()
+            f"numpy.pad with mode={mode!r} and these options has no derivative rule: it has none for modes that are functions, and for"
+            " reflect_type='odd'." + user_line()
         )
     if not np.ndim(array):  # there is nothing to pad
         np.pad(np.zeros(()), pad_width, mode, **options)
@@ -280,15 +281,45 @@ def pad(array, pad_width, mode="constant", **options):
         pad_width = [pad_width.get(k, pad_width.get(k - array.ndim, 0)) for k in range(array.ndim)]
         pad_width = [(w, w) if np.ndim(w) == 0 else w for w in pad_width]
     widths = np.broadcast_to(np.asarray(pad_width), (array.ndim, 2)).tolist()
-    if mode == "constant":
+    ends = joined(options.get("constant_values", 0))
+    if mode == "constant" and not isinstance(ends, Traced):
         around = np.pad(np.zeros(array.shape, array.dtype, order_of(array)), widths, mode, **options)
         inside = tuple(slice(before, before + n) for (before, _), n in zip(widths, array.shape, strict=True))
         return put(around, inside, array)
-    order = order_of(array)
+    if mode not in TAKEN:  # NumPy's refusals
+        np.pad(np.zeros(array.shape), widths, mode, **{k: v if k == "stat_length" else np.zeros(np.shape(joined(v))) for k, v in options.items()})
+    order, dtype = order_of(array), array.dtype
     for axis, width in enumerate(widths):
-        if any(width):
+        if mode in TAKEN and any(width):
             array = array[along(np.pad(np.arange(array.shape[axis]), width, mode, **options), array.ndim, axis)]
+        elif any(width):
+            sides = [astype(side, dtype) for side in padding(array, axis, width, mode, **options)]
+            array = np.concatenate([sides[0], array, sides[1]], axis)
     return in_order(array, order) if np.any(widths) else np.copy(array, order=order)
+
+
+def padding(x, axis, width, mode, constant_values=0, end_values=0, stat_length=None):
+    """What stands before and after x along an axis."""
+    shapes = [(*x.shape[:axis], w, *x.shape[axis + 1 :]) for w in width]
+    if mode == "constant":
+        return [np.broadcast_to(v, shape) for v, shape in zip(pairs(constant_values, x.ndim)[axis], shapes, strict=True)]
+    if mode == "linear_ramp":
+        first, last = pairs(end_values, x.ndim)[axis]
+        edges = x[along(0, x.ndim, axis)], x[along(-1, x.ndim, axis)]
+        before, after = (np.linspace(v, e, w, False, axis=axis) for v, e, w in zip((first, last), edges, width, strict=True))
+        return [before, np.flip(after, axis)]
+    n = x.shape[axis]
+    near, far = (n if k is None else min(int(k), n) for k in pairs(stat_length, x.ndim)[axis])
+    sides = x[along(slice(0, near), x.ndim, axis)], x[along(slice(n - far, n), x.ndim, axis)]
+    values = [STATISTICS[mode](side, axis=axis, keepdims=True) for side in sides]
+    values = [np.round(v) if x.dtype.kind in "iu" else v for v in values]
+    return [np.broadcast_to(v, shape) for v, shape in zip(values, shapes, strict=True)]
+
+
+def pairs(v, ndim):
+    """A value for before and one for after, for each axis, as np.pad reads them: plain ones as Python's own."""
+    values = np.broadcast_to(as_array(joined(v)), (ndim, 2))
+    return values if isinstance(values, Traced) else values.tolist()
 
 
 def windows_transpose(g, x, window_shape, axis=None, *, subok=False, writeable=False):
