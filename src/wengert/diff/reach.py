@@ -30,34 +30,34 @@ from wengert.trace.substitute.rebuild import keeps
 from wengert.trace.substitute.users import is_file_of_users, is_function, is_users, users_class
 
 MOST = 20_000  # objects, and
+NEAR = 2_000  # that are looked at when a trace ends
 LONG = 256  # items: of longer containers only the last are looked at, when a trace ends
 LARGEST = 2**28  # bytes in arrays, that are worth an answer
 
 
 class Reach:
-    """All objects within reach of some."""
+    """All objects within reach of some, the nearest first."""
+
+    most = MOST
 
     def __init__(self, *roots: Any) -> None:
         self.seen: dict[int, Any] = {}  # by id; the objects are kept alive, since ids are keys
         self.whole = True  # whether all of it could be looked at
-        pending = list(roots)
+        pending = collections.deque(roots)
         while pending and self.whole:
-            x = pending.pop()
-            if isinstance(x, ATOMS) or id(x) in self.seen:
+            x = pending.popleft()
+            kind: Any = type(x)
+            way = way_of(kind)
+            if not way or id(x) in self.seen:
                 continue
             self.seen[id(x)] = x
-            pending += self.look(x)
-            self.whole &= len(self.seen) <= MOST
+            pending += getattr(self, way)(x)
+            self.whole &= len(self.seen) <= self.most
 
     def remember(self, undo: Callable[[], Any]) -> None:
         """How the state of the object that is looked at could be put back."""
 
-    def look(self, x: Any) -> Iterable[Any]:
-        """What an object holds."""
-        for kinds, way in WAYS:
-            if isinstance(x, kinds):
-                return getattr(self, way)(x)
-        return self.of_forward(x) if isinstance(x, collections.abc.Iterator | io.IOBase) else self.of_object(x)
+    # --- what only goes forward ---
 
     def of_forward(self, x: Any) -> Iterable[Any]:
         return ()
@@ -131,11 +131,12 @@ class Reach:
         return ()
 
     def of_object(self, x: Any) -> Iterable[Any]:
-        slots = {name: getattr(x, name) for name in slots_of(type(x)) if hasattr(x, name)}
+        kind: Any = type(x)
+        slots = {name: getattr(x, name) for name in slots_of(kind) if hasattr(x, name)}
         for name, value in slots.items():
             self.remember(functools.partial(object.__setattr__, x, name, value))
         own = getattr(x, "__dict__", None)
-        return type(x), *slots.values(), own
+        return kind, *slots.values(), own
 
 
 class Kept(Reach):
@@ -167,7 +168,12 @@ class Kept(Reach):
 
 
 class Recent(Reach):
-    """What is within reach, of long containers only what they took last."""
+    """What is within reach and near, of long containers only what they took last."""
+
+    most = NEAR
+
+    def of_module(self, m: types.ModuleType) -> Iterable[Any]:
+        return ()
 
     def of_items(self, x: Any) -> Iterable[Any]:
         return super().of_items(x) if len(x) <= LONG else [v for _, v in last(x)]
@@ -184,20 +190,23 @@ def settle(trace: Trace, f: Any, args: Any, kwargs: Any) -> None:
         return
     settled = Settled(trace)
     for x in Recent(f, args, kwargs).seen.values():
-        if isinstance(x, list | collections.deque | dict):
+        kind: Any = type(x)
+        way = way_of(kind)
+        if way == "of_items" and not isinstance(x, set):
             for key, v in last(x):
                 if (new := settled(v)) is not v:
                     x[key] = new
-        elif type(x) is types.CellType:
+        elif way == "of_cell":
             if (new := settled(content(x))) is not content(x):
                 x.cell_contents = new
-        elif isinstance(x, np.ndarray) and x.dtype == object and x.flags.writeable:
-            x[...] = np.frompyfunc(settled, 1, 1)(x)
-        elif type(x) is types.FunctionType:
+        elif way == "of_array":
+            if x.dtype == object and x.flags.writeable:
+                x[...] = np.frompyfunc(settled, 1, 1)(x)
+        elif way == "of_function":
             for name in reading(x.__code__).stored & names_of(x).keys():
                 names_of(x)[name] = settled(names_of(x)[name])
-        else:
-            for name in slots_of(type(x)):
+        elif way == "of_object":
+            for name in slots_of(kind):
                 if hasattr(x, name) and (new := settled(getattr(x, name))) is not getattr(x, name):
                     object.__setattr__(x, name, new)
 
@@ -272,12 +281,26 @@ def rebind(cls: Any, own: dict[str, Any]) -> None:
             type.__setattr__(cls, name, own[name])
 
 
+@functools.lru_cache(maxsize=4096)
 def slots_of(cls: Any) -> list[str]:
     found = [vars(c).get("__slots__", ()) for c in cls.__mro__]
     return [name for names in found for name in ((names,) if isinstance(names, str) else names) if not name.startswith("__")]
 
 
+ATOMS = (
+    *(t for t in tree.PLAIN if t is not np.ndarray),
+    *(Traced, type(None), bytes, range, slice, np.generic, np.dtype, np.ufunc, types.BuiltinFunctionType, types.CodeType),
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def way_of(cls: Any) -> str:
+    """The method of Reach for objects of a class; none for what holds nothing."""
+    return next((way for kinds, way in WAYS if issubclass(cls, kinds)), "of_object")
+
+
 WAYS: tuple[tuple[Any, str], ...] = (
+    (ATOMS, ""),
     (types.FunctionType, "of_function"),
     (types.CellType, "of_cell"),
     (types.MethodType, "of_method"),
@@ -291,8 +314,5 @@ WAYS: tuple[tuple[Any, str], ...] = (
     (np.ndarray, "of_array"),
     ((np.random.Generator, np.random.RandomState, random.Random), "of_stream"),
     (np.random.BitGenerator, "of_bits"),
-)
-ATOMS = (
-    *(t for t in tree.PLAIN if t is not np.ndarray),
-    *(Traced, type(None), bytes, range, slice, np.generic, np.dtype, np.ufunc, types.BuiltinFunctionType, types.CodeType),
+    ((collections.abc.Iterator, io.IOBase), "of_forward"),
 )

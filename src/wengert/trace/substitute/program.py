@@ -21,7 +21,7 @@ from wengert.trace.substitute.made import fill, made_class
 from wengert.trace.substitute.names import TYPED, module, stand_in, with_types
 from wengert.trace.substitute.numbers import PlainType
 from wengert.trace.substitute.reading import MISSING, Reading, content, meaning, reading, refusal
-from wengert.trace.substitute.users import functions_of, has_shadows, is_file_of_users, is_function, is_made, is_users, users_class
+from wengert.trace.substitute.users import functions_in, functions_of, has_shadows, is_file_of_users, is_function, is_made, is_users
 from wengert.trace.tensor import Outside
 
 MARK = "__wengert_names__"  # in the globals of rebuilt functions: the module's own
@@ -72,7 +72,7 @@ class Program:
                 continue
             self.writes |= shown.writes
             self.seeds |= shown.seeds
-            self.keeps |= shown.keeps
+            self.keeps |= shown.keeps and g.__name__ not in BEGINNING
             self.unwraps |= "__wrapped__" in shown.attributes
             asks |= shown.asks
             self.classes_compared |= shown.asks_classes
@@ -93,7 +93,8 @@ class Program:
                 elif reaching(value):
                     pending += [vars(value)[name] for name in shown.attributes if name in vars(value)]
                 else:
-                    self.keeps |= users_class(type(value))  # whose methods are not read
+                    kind: Any = type(value)
+                    self.keeps |= class_keeps(kind)
                     pending.append(value)
                     if "__wrapped__" in shown.attributes and hasattr(value, "__wrapped__"):
                         pending.append(value.__wrapped__)
@@ -331,6 +332,17 @@ class Program:
             known = self.functions[id(value)] = shadow(value, covering(cls, self.show) if shows else cls)
             self.originals.append(value)
         return known
+
+
+BEGINNING = frozenset(("__init__", "__post_init__", "__new__"))
+"""Methods that set attributes of what is new."""
+
+
+@functools.lru_cache(maxsize=4096)
+def class_keeps(cls: Any) -> bool:
+    """Whether methods of a class of the user's may leave something behind, in their object or elsewhere."""
+    members = [f for c in cls.__mro__ for m in vars(c).values() if is_function(m) for f in functions_in(m)]
+    return any([reading(f.__code__).keeps for f in members if is_users(f.__code__) and f.__name__ not in BEGINNING])
 
 
 SEARCHING = frozenset(("index", "count", "remove"))

@@ -5,6 +5,7 @@
 A rebuilt function (program.py) serves as long as the names that were looked at mean what they meant; that is checked at each call.
 """
 
+import functools
 import types
 from typing import Any
 
@@ -12,7 +13,7 @@ from wengert import tree
 from wengert.config import config
 from wengert.errors import TraceError, function_name, user_line
 from wengert.rules.vocabulary import Traced
-from wengert.trace.substitute.program import Program, rebuilds, worth
+from wengert.trace.substitute.program import Program, class_keeps, rebuilds, worth
 from wengert.trace.substitute.users import functions_of, has_shadows
 from wengert.trace.tensor import Outside
 
@@ -45,8 +46,12 @@ def of_object(f: Any) -> Any:
 
 def keeps(f: Any) -> bool:
     """Whether a run of f may have left something behind, in what others hold."""
-    if type(f) is not types.FunctionType:
-        return True
+    while type(f) is not types.FunctionType:
+        inside = f.func if isinstance(f, functools.partial) else getattr(f, "f", None)  # of one of ours, made from a function
+        if inside is None:
+            kind: Any = type(getattr(f, "__self__", f))
+            return class_keeps(kind)
+        f = inside
     program = KNOWN.get(id(f.__code__))
     return program is None or program.keeps
 

@@ -60,10 +60,14 @@ def is_function(member: Any) -> bool:
 
 def functions_of_class(cls: Any) -> list[types.FunctionType]:
     """The functions of a class of the user's, and of its bases."""
-    members = [m for c in cls.__mro__ if is_made(c) or has_shadows(c) for m in methods(c).values()]
-    inside = [getattr(m, "__func__", getattr(m, "func", m)) for m in members]
-    inside += [f for m in members if isinstance(m, property) for f in (m.fget, m.fset, m.fdel)]
-    return [f for f in inside if type(f) is types.FunctionType]
+    return [f for c in cls.__mro__ if is_made(c) or has_shadows(c) for m in methods(c).values() for f in functions_in(m)]
+
+
+def functions_in(member: Any) -> list[types.FunctionType]:
+    """The functions of which a member of a class is made."""
+    inside = (member.fget, member.fset, member.fdel) if isinstance(member, property) else ()
+    found = (getattr(member, "__func__", getattr(member, "func", member)), *inside)
+    return [f for f in found if type(f) is types.FunctionType]
 
 
 def users_class(cls: type) -> bool:
