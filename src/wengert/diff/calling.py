@@ -18,7 +18,7 @@ from wengert.trace.dispatch import IN_FORCE, Trace
 from wengert.trace.substitute.names import shown
 from wengert.trace.substitute.program import writing
 from wengert.trace.substitute.reading import refusal
-from wengert.trace.substitute.rebuild import check_held, substituted
+from wengert.trace.substitute.rebuild import check_held, keeping, substituted
 from wengert.trace.tensor import Blank, Number, Outside, Scalar, Tensor, View
 from wengert.tracebacks import shortened
 
@@ -73,6 +73,8 @@ def tells(error: BaseException, refusal: WengertError) -> bool:
 def run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """f(*args, **kwargs), with its globals substituted."""
     g = substituted(f)
+    if keeping(f, g) and (trace := IN_FORCE.get()):
+        trace.course.keeps = True
     if g is not f and (kwargs or not all([type(a) in NUMBERS for a in args])):
         show = covered if writing(g) else shown
         args, kwargs = [show(a) for a in args], {k: show(a) for k, a in kwargs.items()}

@@ -54,7 +54,8 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
         y, aux = plain(y, dual), auxiliary(aux, dual, f)
     finally:
         dual.finish()
-        settle(dual, f, primals, {})
+        if dual.known is not None:
+            settle(dual, f, primals, {})
     if dual.known is not None:
         lost = not any([isinstance(a, Tensor) and a._trace is dual and not a.constant for a in leaves])
         ways = inputs.match(tuple(tangents), "tangent")
@@ -81,7 +82,8 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
         y = plain(y, tape)
     finally:
         record = tape.finish()
-        settle(tape, f, primals, {})
+        if tape.known is not None:
+            settle(tape, f, primals, {})
     if tape.known is not None:
         question = Question(f, primals, {}, tuple(range(len(primals))), inputs)
         slope = along(record, outputs.refs, outputs.values, inputs)

@@ -26,7 +26,6 @@ from wengert.trace.dispatch import Trace
 from wengert.trace.storage import address, owner
 from wengert.trace.substitute.program import names_of
 from wengert.trace.substitute.reading import MISSING, content, meaning, reading
-from wengert.trace.substitute.rebuild import keeps
 from wengert.trace.substitute.users import is_file_of_users, is_function, is_users, users_class
 
 MOST = 20_000  # objects, and
@@ -186,7 +185,7 @@ def settle(trace: Trace, f: Any, args: Any, kwargs: Any) -> None:
     """Make plain what f kept of a trace that has ended: a loss in a list, a state in an object. A traced value of an outer call, which
     is the value of one of the inner, goes on.
     """
-    if not keeps(f):
+    if trace.known is None or not trace.known.keeps:
         return
     settled = Settled(trace)
     for x in Recent(f, args, kwargs).seen.values():

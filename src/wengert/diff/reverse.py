@@ -59,7 +59,8 @@ class ValueAndGrad(Transform[P, R]):
                 value = plain(y, tape)
         finally:
             record = tape.finish()
-            settle(tape, self.f, args, kwargs)
+            if tape.known is not None:
+                settle(tape, self.f, args, kwargs)
         gs = pulled(record, seeds, inputs)
         lost = any([g is None for g in gs])
         if tape.known is not None and (lost or tape.known.searches()):
@@ -157,7 +158,8 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
         y, aux = plain(y, tape), auxiliary(aux, tape, f)
     finally:
         record = tape.finish()
-        settle(tape, f, primals, {})
+        if tape.known is not None:
+            settle(tape, f, primals, {})
     if tape.known is not None:
         question = Question(f, primals, {}, tuple(range(len(primals))), inputs, has_aux)
         slope = along(record, outputs.refs, outputs.values, inputs)

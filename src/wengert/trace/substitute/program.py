@@ -26,6 +26,7 @@ from wengert.trace.tensor import Outside
 
 MARK = "__wengert_names__"  # in the globals of rebuilt functions: the module's own
 WRITES = "__wengert_writes__"  # likewise, of those that write into arrays, or call what does
+KEEPS = "__wengert_keeps__"  # likewise, of those that may leave something behind, in what others hold
 MODULE_NAMES = ("__name__", "__file__", "__package__", "__spec__", "__loader__", "__doc__", "__path__")
 COMPOUND = (functools.partial, types.MethodType, np.vectorize)
 
@@ -221,6 +222,8 @@ class Program:
             space[MARK] = own
             if self.writes:
                 space[WRITES] = True
+            if self.keeps:
+                space[KEEPS] = True
             space.update((k, v) for k, v in vars(builtins).items() if k not in own)
             space["__builtins__"] = Behind(own, self)
             self.spaces[key] = space

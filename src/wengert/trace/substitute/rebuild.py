@@ -13,7 +13,7 @@ from wengert import tree
 from wengert.config import config
 from wengert.errors import TraceError, function_name, user_line
 from wengert.rules.vocabulary import Traced
-from wengert.trace.substitute.program import Program, class_keeps, rebuilds, worth
+from wengert.trace.substitute.program import KEEPS, Program, class_keeps, rebuilds, worth
 from wengert.trace.substitute.users import functions_of, has_shadows
 from wengert.trace.tensor import Outside
 
@@ -44,8 +44,10 @@ def of_object(f: Any) -> Any:
     return program.shadow(f) if has_shadows(kind) else program.either(f)
 
 
-def keeps(f: Any) -> bool:
-    """Whether a run of f may have left something behind, in what others hold."""
+def keeping(f: Any, g: Any) -> bool:
+    """Whether a run of g, which is f rebuilt, may leave something behind, in what others hold."""
+    if type(g) is types.FunctionType and g is not f:
+        return KEEPS in g.__globals__
     while type(f) is not types.FunctionType:
         inside = f.func if isinstance(f, functools.partial) else getattr(f, "f", None)  # of one of ours, made from a function
         if inside is None:
