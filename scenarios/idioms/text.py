@@ -38,12 +38,6 @@ def formatted_by_percent(x=X):
     return np.sum(x**2) if text else 0.0
 
 
-def formatted_by_percent_instead(x=X):
-    """`f"{x[0]:.3f}"`"""
-    text = f"{x[0]:.3f} {x}"
-    return np.sum(x**2) if text else 0.0
-
-
 def logged(x=X):
     """`logger.info("...", x)`"""
     energy = np.sum(x**2)

@@ -40,12 +40,13 @@ class Decision:
 class Course:
     """Of one run of a function."""
 
-    __slots__ = ("asked", "decisions", "keeps", "released", "ruled")
+    __slots__ = ("asked", "decisions", "keeps", "released", "ruled", "written")
 
     def __init__(self) -> None:
         self.released = False  # whether the function itself let go of a value: wg.stop_gradient, a constant of the user's own
         self.ruled = False  # whether it called what has a rule of the user's own, whose derivative need not be that of its value
         self.asked = False  # whether it had a value said without its trace: a truth value, a whole number, a text
+        self.written = False  # whether a text was made of a traced value
         self.keeps = False  # whether it may leave something behind, in what others hold
         self.decisions: dict[tuple[int, int], Decision] = {}  # by the identity of the code: to hash it takes long
 

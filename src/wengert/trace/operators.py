@@ -77,6 +77,16 @@ def asked(x: Any) -> Any:
     return x
 
 
+def written(x: Any) -> Any:
+    """A value without its traces, which take note that it becomes a text: no number read from one is to be taken for a plain one."""
+    value = asked(x)
+    while isinstance(x, Traced):
+        if not x.constant:
+            x._trace.course.written = True
+        x = x.primal
+    return value
+
+
 class Operators:
     """What a tensor answers besides NumPy's protocols; all of it leads to `trace.unary`, `trace.binary` or `dispatch`."""
 
@@ -172,16 +182,13 @@ class Operators:
     # --- text and copies ---
 
     def __repr__(self) -> str:
-        return f"Tensor({asked(self)!s})" if self._trace.has_face else self.written(repr(asked(self)))
+        return f"Tensor({bottom(self)!s})" if self._trace.has_face else repr(written(self))
 
     def __str__(self) -> str:
-        return self.written(str(asked(self)))
+        return str(written(self))
 
     def __format__(self, spec: str) -> str:
-        return self.written(format(asked(self), spec))
-
-    def written(self, text: str) -> str:
-        return text if self.constant else Text(text)
+        return format(written(self), spec)
 
     def __copy__(self: Any) -> Any:
         return np.copy(self) if isinstance(bottom(self), np.ndarray) else self
@@ -343,21 +350,6 @@ class Operators:
     @imag.setter
     def imag(self: Any, v: Any) -> None:
         np.imag(self)[...] = v
-
-
-class Text(str):
-    """What a traced value is written as: to be shown, not to be read as a number again."""
-
-    __slots__ = ()
-
-    def __float__(self) -> float:
-        raise ConversionError(
-            f"a traced value was to become a number again out of a text ({str(self)!r}), which has lost its derivative. Use the value"
-            " itself, and np.round(x, 3), which is piecewise constant, to round it." + user_line()
-        )
-
-    def __reduce__(self) -> Any:
-        return str, (str(self),)
 
 
 class Flat:

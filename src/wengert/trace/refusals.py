@@ -99,10 +99,6 @@ STEPS = {
         " container, an object made elsewhere, a package; wg.rewrite(f) does). Make it in that function, of floats: np.zeros(n),"
         f" np.zeros_like(x), np.copy(data), {ALONE}",
     ),
-    "format": (
-        "{} was to be written as text by %",
-        f'Write f"{{x:.3f}}" for "%.3f" % x, {ALONE}',
-    ),
 }
 
 

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from wengert.errors import ConversionError, user_line
 from wengert.rules.declare import ROWS, TWINS, load, spelled
 from wengert.rules.verbs import Elementwise
 from wengert.rules.vocabulary import as_python, astype, bottom
-from wengert.trace.dispatch import dispatch
+from wengert.trace.dispatch import IN_FORCE, dispatch
 from wengert.trace.operators import of_python
 from wengert.trace.substitute.create import gathered, plain, traced
 from wengert.trace.tensor import Number, Tensor
@@ -171,7 +172,12 @@ class Standing(type):
     converted: Any
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        return cls.converted(*args, **kwargs) if traced(args) or cls is Type else cls.real(*args, **kwargs)
+        if traced(args) or cls is Type:
+            return cls.converted(*args, **kwargs)
+        value: Any = cls.real(*args, **kwargs)
+        if args and isinstance(args[0], str | bytes) and hasattr(cls, "dtype") and np.isfinite(value):
+            refuse_text(args[0])
+        return value
 
     def __instancecheck__(cls, x: Any) -> bool:
         return isinstance(x, cls.real)
@@ -203,6 +209,17 @@ class Float(metaclass=Standing):
     def converted(x: Any) -> Any:
         float(bottom(x))  # which refuses what is not one real number
         return of_python(number(x))
+
+
+def refuse_text(text: Any) -> None:
+    """Refuse a number that is read from a text in a function that has made texts of traced values."""
+    trace = IN_FORCE.get()
+    if trace and trace.known is not None and trace.known.written:
+        raise ConversionError(
+            f"a number was read from a text ({text!r}) in a function that writes traced values as text, and it may be one of these,"
+            " which has lost its derivative. Use the value itself, and np.round(x, 3), which is piecewise constant, to round it; read"
+            " what is no traced value before, or outside." + user_line()
+        )
 
 
 class Complex(metaclass=Standing):
