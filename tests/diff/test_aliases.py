@@ -142,3 +142,18 @@ def test_what_f_knows_by_name_and_does_not_share_may_be_written():
     saved = NAMED.copy()
     np.testing.assert_array_equal(wg.grad(into_what_is_named)(saved), 2.0 * saved)
     NAMED[:] = saved
+
+
+def test_a_name_that_means_another_array_now():
+    for k in range(3):
+        globals()["ANOTHER"] = np.array([1.0, 2.0 + k])
+        with pytest.raises(wg.errors.WriteError, match="knows by name"):
+            wg.grad(into_another)(ANOTHER)
+
+
+ANOTHER = np.zeros(2)
+
+
+def into_another(x):
+    ANOTHER[0] = 5.0
+    return np.sum(x * x)

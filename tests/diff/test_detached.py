@@ -1,5 +1,7 @@
 """Results to which nothing leads: loud where the function changes, zero where it is constant."""
 
+import contextlib
+import io
 import random
 import sys
 from queue import SimpleQueue
@@ -95,7 +97,7 @@ def test_an_array_in_which_elements_are_counted_has_the_gradient_zero():
 
 def test_rounding_finer_than_the_function_changes_is_loud():
     with pytest.raises(DetachedError):
-        wg.grad(lambda x: np.round(x, 6))(0.3)
+        wg.grad(lambda x: np.round(x, 9))(0.3)
 
 
 def test_of_several_arguments_the_loose_one_is_named():
@@ -280,6 +282,133 @@ def test_a_result_kept_from_an_earlier_plain_call_is_loud_beside_others_too():
         wg.grad(model.energy)(0.4)
 
 
+class Solver:
+    """An object that keeps its last solution, and takes it in a call of its own, too."""
+
+    inverse = np.linalg.inv(np.array([[4.0, 1.0], [1.0, 3.0]]))
+
+    def __init__(self):
+        self.x = None
+
+    def solve(self, x):
+        if self.x is None or not np.array_equal(self.x, x):
+            self.x, self.u = x.copy(), self.inverse @ x
+        return self.u
+
+    def cost(self, x):
+        return self.solve(x) @ self.solve(x) + 0.1 * x @ x
+
+
+def test_what_was_right_once_is_asked_again_where_it_may_have_been_remembered():
+    solver, x = Solver(), np.array([1.0, 2.0])
+    expected = 2.0 * Solver.inverse @ (Solver.inverse @ x) + 0.2 * x
+    np.testing.assert_allclose(wg.grad(solver.cost)(x), expected, rtol=1e-12)
+    for _ in range(2):
+        with pytest.raises(DetachedError):
+            wg.grad(solver.cost)(x)
+    solver.cost(x + 1.0)
+    with pytest.raises(DetachedError):
+        wg.grad(solver.cost)(x + 1.0)
+
+
+def polished_beyond_two(x):
+    low, high = 0.0, 3.0
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if middle**3 < x else (low, middle)
+    if x > 2.0:
+        low = low - (low**3 - x) / (3.0 * low * low)
+    return x * low
+
+
+def test_what_was_right_on_one_path_is_asked_on_another():
+    assert wg.grad(polished_beyond_two)(2.1) == pytest.approx(4.0 / 3.0 * 2.1 ** (1.0 / 3.0), rel=1e-9)
+    with pytest.raises(DetachedError):
+        wg.grad(polished_beyond_two)(1.9)
+    assert wg.grad(polished_beyond_two)(2.2) > 0.0
+
+
+def begun_at_the_answer(x):
+    t = 1.0
+    for _ in range(50):
+        r = t**3 - x[0]
+        if abs(r) < 1e-8:
+            break
+        t = t - r / (3.0 * t * t)
+    return t * x[1]
+
+
+@pytest.mark.parametrize("way", ["grad", "jacobian", "hessian", "vjp", "linearize"])
+def test_a_loop_that_ends_before_its_first_step_is_loud(way):
+    with pytest.raises(DetachedError, match="test_detached.py:[0-9]+: if abs"):
+        WAYS[way](begun_at_the_answer, np.ones(2))
+    np.testing.assert_allclose(wg.grad(begun_at_the_answer)(np.array([8.0, 1.0])), [1.0 / 12.0, 2.0], rtol=1e-9)
+
+
+def least_by_thirds(x):
+    low, high = -2.0, 2.0
+    while high - low > 1e-8:
+        a, b = low + (high - low) / 3.0, high - (high - low) / 3.0
+        if (a - x[0]) ** 2 + 0.1 * x[1] * a < (b - x[0]) ** 2 + 0.1 * x[1] * b:
+            high = b
+        else:
+            low = a
+    t = (low + high) / 2.0
+    return (t - x[0]) ** 2 + 0.1 * x[1] * t
+
+
+def test_where_the_gradient_is_right_and_the_second_derivative_is_not():
+    """The gradient of a least value needs not that of its place (the envelope theorem)."""
+    x = np.array([0.3, 0.8])
+    np.testing.assert_allclose(wg.grad(least_by_thirds)(x), [0.08, 0.026], atol=1e-7)
+    for second in (wg.hessian, lambda f: wg.jacobian(wg.grad(f)), lambda f: lambda x: wg.hvp(f)(x, x)):
+        with pytest.raises(DetachedError, match="least_by_thirds changes"):
+            second(least_by_thirds)(x)
+
+
+def in_metres(x):
+    """Pairs of atoms, with a cutoff."""
+    energy = 0.0
+    for i in range(len(x)):
+        for j in range(i):
+            r = abs(x[i] - x[j])
+            if r < 1e-9:
+                energy = energy + 1e-21 * ((3.4e-10 / r) ** 12 - (3.4e-10 / r) ** 6)
+    return energy
+
+
+def tent(x):
+    for _ in range(18):
+        x = 2.0 * x if x < 0.5 else 2.0 * (1.0 - x)
+    return x
+
+
+def since_1970(t):
+    return np.sin(t) if all([t > k for k in range(12)]) else 0.0
+
+
+def symmetric(A):
+    if not np.allclose(A, A.T):
+        A = (A + A.T) / 2.0
+    return np.linalg.eigvalsh(A)[-1]
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (in_metres, 3.9e-10 * np.arange(6.0)),
+        (tent, 0.3141),
+        (since_1970, 1.7e9),
+        (lambda x: sum([np.tanh(x / 1e-7 - 0.1 * k) if x < 1e3 else 0.0 for k in range(12)]), 5e-8),
+        (lambda c: sum([c / (1.0 + 1e9 * c * k) if c > 0 else 0.0 for k in range(12)]), 1e-10),
+        (symmetric, np.array([[2.0, 1.0], [1.0, 3.0]])),
+    ],
+)
+def test_no_scale_of_the_arguments_makes_an_error(f, x):
+    assert np.all(np.isfinite(wg.grad(f)(x)))
+    assert np.all(np.isfinite(wg.jvp(f, (x,), (np.ones_like(x)[()],))[1]))
+
+
 def newton(a):
     x = 1.0
     for _ in range(200):
@@ -423,3 +552,29 @@ def test_other_threads_print_while_one_is_hushed():
     finally:
         sys.stdout = real
     assert said == ["seen", "\n", "afterwards", "\n"]
+
+
+def test_who_puts_back_the_output_of_a_hushed_thread_does_not_hush_the_rest(capsys):
+    """redirect_stdout in another thread keeps, and puts back, what stands as sys.stdout while this one is hushed."""
+    inside, left = Event(), Event()
+
+    def redirected():
+        with contextlib.redirect_stdout(io.StringIO()):
+            inside.set()
+            left.wait(10)
+
+    real = sys.stdout
+    with unseen():
+        thread = Thread(target=redirected)
+        thread.start()
+        assert inside.wait(10)
+    left.set()
+    thread.join()
+    try:
+        for _ in range(3):
+            print("seen")
+            with unseen():
+                print("unseen")
+    finally:
+        sys.stdout = real
+    assert capsys.readouterr().out == "seen\n" * 3

@@ -3,8 +3,8 @@
     with unseen():
         y = f(*args)
 
-What it prints is not shown, and the streams of random numbers that modules share go on from where they were. What it keeps for itself
-(a cache, a counter) is not undone.
+What it prints is not shown, and the streams of random numbers that modules share go on from where they were. What it keeps is put back
+by another (reach.py).
 """
 
 import random
@@ -47,7 +47,7 @@ class Hushed:
 
     def enter(self) -> None:
         with self.lock:
-            if not self.threads:
+            if sys.stdout is not self:  # it may be still, where somebody has put back what was there while threads were hushed
                 self.stream, sys.stdout = sys.stdout, self
             self.threads.append(threading.get_ident())
 

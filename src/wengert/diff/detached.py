@@ -23,16 +23,18 @@ from wengert.diff.beside import unseen
 from wengert.diff.reach import Kept
 from wengert.errors import DetachedError, function_name, user_line
 from wengert.rules.vocabulary import bottom
-from wengert.trace.course import Place
+from wengert.trace.course import Path, Place
 from wengert.trace.dispatch import Trace
 from wengert.trace.nodes import Record, Ref, Write, operand_places, place_of
 from wengert.trace.storage import twin
 from wengert.trace.substitute.reading import content
+from wengert.trace.substitute.rebuild import of_ours
 
 STEPS = (1e-3, 1e-4, 1e-5)
 COARSE = (1e-2, 1e-3)  # of single precision
 CLOSE = 1e-3  # part of a slope by which a difference may miss it, at the first step
-SMOOTH = 5.0  # times the slopes at all steps, to both sides, may differ from one another: so far are they not to be trusted
+SMOOTH = 0.1  # part of a slope by which those at all steps, to both sides, may differ from one another: else they tell nothing
+APART = 5.0  # times as far as they differ from one another must they be from what the trace says
 LOST = 0.02  # part of a slope that is not worth an error
 ROUNDING = 100.0  # times the rounding of the result
 
@@ -73,7 +75,7 @@ class Question:
                     f"{function_name(self.f)} changes with {self.names(loose)}, but no call leads from there to its result, and the"
                     f" derivative would be 0: the result was {HOW}" + user_line()
                 )
-        elif not course.ruled and (places := unproved(self.f, course.searches())):
+        elif not course.ruled and (places := course.searches()) and (course.met or (code_of(self.f), course.path) not in PROVED):
             ways, size = (self.directions([True] * len(self.inputs.values)), 1.0) if tangents is None else self.scaled(tangents)
             differs = self.differs(ways, lambda ways: slope(ways) / size, values)
             if differs:
@@ -82,8 +84,7 @@ class Question:
                     f"{function_name(self.f)} changes with {names} otherwise than its derivative says: a value that it depends on was"
                     f" {HOW}{lines_of(places)}" + user_line()
                 )
-            if differs is not None:
-                prove(self.f, places)
+            prove(code_of(self.f), course.path)
 
     def names(self, loose: Sequence[bool]) -> str:
         """The arguments that are loose, as a person would say it."""
@@ -105,7 +106,7 @@ class Question:
         """Tangents made as long as such a direction, and by how much they were longer."""
         plain = [None if t is None else bottom(t) for t in tangents]
         sizes = [
-            np.max(np.abs(t) / np.maximum(1.0, np.abs(bottom(x))), initial=0.0)
+            np.max(np.abs(t), initial=0.0) / (np.max(np.abs(bottom(x)), initial=0.0) or 1.0)
             for t, x in zip(plain, self.inputs.values, strict=True)
             if t is not None
         ]
@@ -119,9 +120,7 @@ class Question:
         f does not tell: it cannot be called there, or does not give these values again.
         """
         self.kept = Kept(self.f, self.args, self.kwargs)
-        if not self.kept.whole:
-            return None
-        expected, slopes = None, list[Any]()
+        expected, here, slopes, before = None, None, list[Any](), joined(values)
         steps = STEPS if all([np.finfo(np.result_type(bottom(x))).eps < 1e-10 for x in self.inputs.values]) else COARSE
         for h in steps:
             ahead, behind = (self.at(ways, s) for s in (h, -h))
@@ -134,22 +133,25 @@ class Question:
                 return None
             if np.linalg.norm(slopes[-1] - expected) <= CLOSE * np.linalg.norm(slopes[-1]) + rounding:
                 return False
-            ends = ahead, behind
-        here, before = self.at(ways, 0.0), joined(values)
-        if here is None or any(y.shape != here.shape for y in (before, *slopes, *ends)):
-            return None
-        if not np.linalg.norm(here - before) <= np.sqrt(np.finfo(here.dtype).eps) * np.linalg.norm(before):
-            return None
+            here = self.at(ways, 0.0) if here is None else here
+            if here is None or here.shape != before.shape or ahead.shape != here.shape or slopes[0].shape != here.shape:
+                return None
+            if not np.linalg.norm(here - before) <= np.sqrt(np.finfo(here.dtype).eps) * np.linalg.norm(before):
+                return None
         best = slopes[-1]
-        slopes += [(ends[0] - here) / h, (here - ends[1]) / h]
-        spread = max(np.linalg.norm(s - best) for s in slopes)
-        return bool(np.linalg.norm(best - expected) > max(SMOOTH * spread, LOST * np.linalg.norm(best)) + rounding)
+        slopes += [(ahead - here) / h, (here - behind) / h]
+        spread, size = max(np.linalg.norm(s - best) for s in slopes), np.linalg.norm(best)
+        if not spread <= SMOOTH * size or size <= rounding:
+            return None
+        return bool(np.linalg.norm(best - expected) > max(APART * spread, LOST * size) + rounding)
 
     def at(self, ways: Ways, h: float) -> Any:
         """What f gives in plain NumPy a step away, as one vector; None where it gives no float, or raises."""
-        args, kwargs = self.moved(ways, h)
+        if not self.kept.whole:
+            return None
         try:
             with unseen():
+                args, kwargs = self.moved(ways, h)
                 y = self.f(*args, **kwargs)
             return joined(tree.flatten(y[0] if self.has_aux else y)[0])
         except Exception:  # one step further f may be undefined; what it says there is not about this point
@@ -179,7 +181,9 @@ HOW = (
 
 def way(x: Any, rng: np.random.Generator) -> Any:
     """A direction for one input, of its shape and dtype, as long as it is itself."""
-    v = rng.choice((-1.0, 1.0), np.shape(x)) * rng.uniform(0.5, 1.5, np.shape(x)) * np.maximum(1.0, np.abs(x))
+    size = np.abs(x)
+    scale = np.where(size > 0.0, size, np.max(size, initial=0.0) or 1.0)
+    v = rng.choice((-1.0, 1.0), np.shape(x)) * rng.uniform(0.5, 1.5, np.shape(x)) * scale
     return v.astype(x.dtype)[()] if hasattr(x, "dtype") else type(x)(v)
 
 
@@ -237,30 +241,27 @@ def loose(record: Record, ends: Iterable[Ref | None], inputs: Inputs) -> list[bo
 # --- what has been asked ---
 
 LIMIT = 4096
-PROVED: dict[tuple[Any, Place], None] = {}
-"""Functions, and places of which they were asked: they need not be asked again."""
+PROVED: dict[tuple[Any, Path], None] = {}
+"""Functions, and the paths on which they were asked: they need not be asked again, unless they may have remembered."""
 
 
-def unproved(f: Any, places: Sequence[Place]) -> list[Place]:
-    return [place for place in places if (code_of(f), place) not in PROVED] if places else []
-
-
-def prove(f: Any, places: Sequence[Place]) -> None:
-    for place in places:
-        if len(PROVED) >= LIMIT:
-            PROVED.pop(next(iter(PROVED)), None)
-        PROVED[code_of(f), place] = None
+def prove(code: Any, path: Path) -> None:
+    if len(PROVED) >= LIMIT:
+        PROVED.pop(next(iter(PROVED)), None)
+    PROVED[code, path] = None
 
 
 def code_of(f: Any) -> Any:
     """What functions made anew at each call have in common: their code, and that of the functions they close over."""
+    made: list[Any] = []  # by which transformations
     while not isinstance(f, types.FunctionType):
-        inside = getattr(f, "__func__", getattr(f, "__wrapped__", f.func if isinstance(f, functools.partial) else None))
+        inside = f.__func__ if isinstance(f, types.MethodType) else f.func if isinstance(f, functools.partial) else of_ours(f)
+        made.append(type(f))
         if inside is None:
-            return type(f)
+            return tuple(made)
         f = inside
     inside = [getattr(c, "__code__", type(c)) for c in map(content, f.__closure__ or ()) if callable(c)]
-    return (f.__code__, *inside)
+    return (*made, f.__code__, *inside)
 
 
 def lines_of(places: Sequence[Place]) -> str:

@@ -207,7 +207,12 @@ class HessianProduct(Transform[P, Any]):
 
     def product(self, x: Any, v: Any, *args: Any, **kwargs: Any) -> Any:
         gradient: Grad[..., Any] = Grad(self.f)
-        return jvp(lambda x: gradient(x, *args, **kwargs), (x,), (v,))[1]
+
+        def of_x(x: Any) -> Any:
+            return gradient(x, *args, **kwargs)
+
+        of_x.__module__, of_x.__qualname__ = "", function_name(self.f)
+        return jvp(of_x, (x,), (v,))[1]
 
 
 def hvp(f: Callable[..., Any]) -> Callable[..., Any]:

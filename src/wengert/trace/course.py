@@ -18,23 +18,31 @@ import numpy as np
 
 from wengert.errors import is_library
 from wengert.rules.row import Row
+from wengert.rules.vocabulary import Traced
 
 Place = tuple[types.CodeType, int]
 """An instruction of the user's code."""
 
+Path = frozenset[tuple[Place, int]]
+"""All places that decided in a run, and what they decided: 1 for yes, 2 for no, 4 for arrays of these."""
+
 OFTEN = 10
 """As often does a place decide in one run that may be a search."""
 
+TOLERANCE = 1e-3
+"""A number as small as this, with which a value is compared, is taken for a tolerance: the value may be as good as met."""
+
+ORDER = frozenset((np.less, np.less_equal, np.greater, np.greater_equal))
 EQUAL = frozenset((np.equal, np.not_equal, np.array_equal, np.array_equiv, np.allclose, np.isclose))
 
 
 class Decision:
-    """How often one place decided."""
+    """How often one place decided, what, and whether it found a traced value equal to a plain one."""
 
-    __slots__ = ("at", "code", "count")
+    __slots__ = ("count", "met", "place", "what")
 
-    def __init__(self, code: types.CodeType, at: int) -> None:
-        self.code, self.at, self.count = code, at, 0
+    def __init__(self, place: Place) -> None:
+        self.place, self.count, self.what, self.met = place, 0, 0, False
 
 
 class Course:
@@ -50,7 +58,7 @@ class Course:
         self.keeps = False  # whether it may leave something behind, in what others hold
         self.decisions: dict[tuple[int, int], Decision] = {}  # by the identity of the code: to hash it takes long
 
-    def decided(self, row: Row, y: Any) -> None:
+    def decided(self, row: Row, y: Any, args: tuple[Any, ...]) -> None:
         """A call gave a truth value or an index, or an array of these, on which the function may decide what to do next."""
         frame: Any = sys._getframe(3)  # above here are a trace, dispatch, and what called it
         while is_library(frame.f_code.co_filename):
@@ -60,14 +68,32 @@ class Course:
         key = id(frame.f_code), frame.f_lasti
         found = self.decisions.get(key)
         if found is None:
-            found = self.decisions[key] = Decision(frame.f_code, frame.f_lasti)
-        found.count += OFTEN if row.f in EQUAL and met(row.f, y) else 1
+            found = self.decisions[key] = Decision((frame.f_code, frame.f_lasti))
+        found.what |= 4 if type(y) is np.ndarray else 1 if y else 2
+        found.count += OFTEN if row.f in ORDER and within_tolerance(args) else 1
+        if row.f in EQUAL and met(row.f, args, y):
+            found.met = True
 
     def searches(self) -> list[Place]:
         """The places that may have searched."""
-        return [(d.code, d.at) for d in self.decisions.values() if d.count >= OFTEN] if self.decisions else []
+        return [d.place for d in self.decisions.values() if d.count >= OFTEN or d.met] if self.decisions else []
+
+    @property
+    def met(self) -> bool:
+        """Whether a traced value was found equal to a plain one, as one is that is remembered."""
+        return any([d.met for d in self.decisions.values()])
+
+    @property
+    def path(self) -> Path:
+        return frozenset([(d.place, d.what) for d in self.decisions.values()])
 
 
-def met(f: Any, y: Any) -> bool:
-    """Whether two values were found to be equal, which is as good as many decisions."""
-    return bool(np.size(y) and (not np.any(y) if f is np.not_equal else np.all(y)))
+def met(f: Any, args: tuple[Any, ...], y: Any) -> bool:
+    """Whether a traced value was found to be equal to a plain one."""
+    equal = np.size(y) and (not np.any(y) if f is np.not_equal else np.all(y))
+    return bool(equal) and not (isinstance(args[0], Traced) and isinstance(args[1], Traced))
+
+
+def within_tolerance(args: tuple[Any, ...]) -> bool:
+    """Whether a value was compared with a tolerance, as by a loop that has come to its end, perhaps before its first step."""
+    return any([type(a) in (float, np.float64) and 0.0 < a <= TOLERANCE for a in args])

@@ -100,7 +100,7 @@ class Dual(Trace):
             self.course.ruled = True
         if type(row) is Constant or counts(y):
             self.course.released |= row.own
-            self.course.decided(row, y)
+            self.course.decided(row, y, args)
             return y
         several = isinstance(y, tuple | list)
         ys = y if several else (y,)

@@ -170,7 +170,7 @@ class Tape(Trace):
             if self.nodes is ENDED:
                 refuse_ended()
             self.course.released |= row.own
-            self.course.decided(row, y)
+            self.course.decided(row, y, args)
             return y
         if f is getitem:
             return self.read(y, operands[0], args[1])

@@ -184,3 +184,27 @@ def test_statistics_about_a_center_or_with_weights():
     assert wg.grad(lambda x: statistics.stdev(x))(np.ones(3)).tolist() == [0.0, 0.0, 0.0]
     with pytest.raises(statistics.StatisticsError):
         wg.grad(lambda x: statistics.stdev(x))(X[:1])
+
+
+def test_math_isclose_takes_its_tolerances():
+    x = np.array([1.0, 1.0 + 1e-10, 1.1])
+    close = [
+        lambda x: x[0] * 2.0 if math.isclose(x[0], x[1]) else x[1],
+        lambda x: x[0] * 2.0 if math.isclose(x[0], x[1], rel_tol=1e-12) else x[1],
+        lambda x: x[0] * 2.0 if math.isclose(x[0], x[2], rel_tol=0.0, abs_tol=0.2) else x[1],
+        lambda x: x[0] * 2.0 if math.isclose(math.inf, math.inf * x[0]) else x[1],
+    ]
+    assert [wg.grad(f)(x).tolist()[:2] for f in close] == [[2.0, 0.0], [0.0, 1.0], [2.0, 0.0], [2.0, 0.0]]
+
+
+@pytest.mark.parametrize("x", [(1e6, 0.1), (1e16, 0.1), (100.3, 0.7), (5.0, 3.0)])
+def test_math_remainder_is_exact(x):
+    value, slope = wg.value_and_grad(lambda x: math.remainder(x[0], x[1]))(np.array(x))
+    assert value == math.remainder(*x)
+    assert slope.tolist() == [1.0, -round(x[0] / x[1])]
+
+
+def test_a_mean_may_be_infinite():
+    value, slope = wg.value_and_grad(lambda x: statistics.mean([x[0], math.inf]))(np.ones(2))
+    assert value == math.inf
+    assert slope.tolist() == [0.5, 0.0]

@@ -29,7 +29,9 @@ def of_statistics(real: Callable[..., Any], ours: Callable[..., Any]) -> Callabl
             return real(data, *args, **kwargs)
         value = real(plain(data), *map(plain, args), **{k: plain(v) for k, v in kwargs.items()})
         y = ours(gathered(data, float), *args, **kwargs)
-        y = y + (float(value) - bottom(y))
+        y = y + np.nan_to_num(
+            float(value) - float(bottom(y)), nan=0.0, posinf=0.0, neginf=0.0
+        )  # of infinities no difference is left
         return of_python(y) if type(value) is float else astype(y, np.dtype(type(value)))
 
     return call

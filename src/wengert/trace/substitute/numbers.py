@@ -123,7 +123,13 @@ def sumprod(p: list[Any], q: list[Any]) -> Any:
 
 def nearest(x: Any, y: Any) -> Any:
     """IEEE remainder: to the nearest multiple of y."""
-    return x - y * round(bottom(x) / bottom(y))
+    z = x - y * round(bottom(x) / bottom(y))
+    return z + (math.remainder(bottom(x), bottom(y)) - bottom(z))  # which is exact
+
+
+def close(a: Any, b: Any, *, rel_tol: float = 1e-9, abs_tol: float = 0.0) -> bool:
+    np.isclose(a, b, rel_tol, abs_tol)  # for the traces to know: its own answer differs, as it measures by b alone
+    return math.isclose(bottom(a), bottom(b), rel_tol=rel_tol, abs_tol=abs_tol)
 
 
 def cmath_log(z: Any, base: Any = None) -> Any:
@@ -137,7 +143,7 @@ def of_complex(f: Callable[..., Any]) -> Callable[..., Any]:
 
 NAMES = """
 acos acosh asin asinh atan atanh cbrt cos cosh degrees exp exp2 expm1 fabs fmod frexp ldexp log10 log1p log2 modf pow radians
-sin sinh sqrt tan tanh copysign isfinite isinf isnan isclose
+sin sinh sqrt tan tanh copysign isfinite isinf isnan
 """
 NUMPYS = {"acos": "arccos", "acosh": "arccosh", "asin": "arcsin", "asinh": "arcsinh", "atan": "arctan", "atanh": "arctanh"}
 
@@ -151,6 +157,7 @@ MATH: dict[str, Callable[..., Any]] = {
     "log": log,
     "hypot": hypot,
     "remainder": nearest,
+    "isclose": close,
 }
 ITERABLES: dict[str, Callable[..., Any]] = {"dist": dist, "prod": prod, "fsum": fsum, "sumprod": sumprod}
 CMATH: dict[str, Callable[..., Any]] = {

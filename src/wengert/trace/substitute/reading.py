@@ -36,6 +36,8 @@ class Reading:
         self.types = calls_types([list(dis.get_instructions(each)) for each in within(code)])
         self.seeds = any([not named(each).isdisjoint(SEEDERS) for each in within(code)])
         self.keeps = any([keeps(each) for each in within(code)])  # it may leave something behind, in what others hold
+        self.keeps |= not HANDS_ON.isdisjoint(self.attributes)
+        self.holders = frozenset().union(*(holders(each) for each in within(code)))  # names of what it may leave something in
         self.asks = compares_objects(code)  # whether two names are for one object
         self.asks_classes = False  # whether it compares the classes of two objects: `type(a) is type(b)`
         self.asks_kinds = False  # whether it compares the class of an object with what may be anything: `type(a) is self.kind`
@@ -127,6 +129,18 @@ WRITERS = "__setitem__ setitem out copyto put place putmask put_along_axis fill_
 """Names by which code writes into arrays, besides items and operators: attributes, functions and keywords."""
 
 
+MAKING = ("BUILD_LIST", "BUILD_MAP", "BUILD_SET", "LIST_EXTEND", "BUILD_CONST_KEY_MAP", "SET_UPDATE")
+NAMED = ("LOAD_GLOBAL", "LOAD_DEREF", "LOAD_NAME")
+
+
+def holders(code: types.CodeType) -> set[str]:
+    """Names of whose methods some may put something in: a list, and not np in np.append."""
+    pairs = itertools.pairwise(dis.get_instructions(code))
+    return {a.argval for a, b in pairs if a.opname in NAMED and b.opname in ("LOAD_ATTR", "LOAD_METHOD") and b.argval in KEEPERS}
+
+
+HANDS_ON = frozenset(("setattr", "__setattr__", "heappush", "heappushpop", "insort", "insort_left", "insort_right"))
+"""Functions that put something into what they are given."""
 KEEPERS = frozenset(
     ["append", "appendleft", "extend", "extendleft", "insert", "add", "update", "setdefault", "push", "put", "record", "log"]
 )
@@ -135,12 +149,19 @@ KEEPERS = frozenset(
 
 def keeps(code: types.CodeType) -> bool:
     """Whether code sets attributes, or puts something into what it did not make itself, as far as one instruction tells."""
-    own = frozenset(code.co_varnames[code.co_argcount + code.co_kwonlyargcount :])
     instructions = list(dis.get_instructions(code))
+    made = [(b.argval, a.opname in MAKING) for a, b in itertools.pairwise(instructions) if b.opname == "STORE_FAST"]
+    own = {name for name, new in made if new} - {name for name, new in made if not new}
     for k, i in enumerate(instructions):
         if i.opname == "STORE_ATTR":
             return True
-        if i.opname in ("LOAD_ATTR", "LOAD_METHOD") and i.argval in KEEPERS and instructions[k - 1].argval not in own:
+        before = instructions[k - 1]
+        if (
+            i.opname in ("LOAD_ATTR", "LOAD_METHOD")
+            and i.argval in KEEPERS
+            and before.opname not in NAMED
+            and before.argval not in own
+        ):
             return True
         if i.opname == "STORE_SUBSCR" and k > 1:
             holder, key = instructions[k - 2], instructions[k - 1]

@@ -13,7 +13,7 @@ from wengert import tree
 from wengert.config import config
 from wengert.errors import TraceError, function_name, user_line
 from wengert.rules.vocabulary import Traced
-from wengert.trace.substitute.program import KEEPS, Program, class_keeps, rebuilds, worth
+from wengert.trace.substitute.program import KEEPS, Program, holds_keeper, rebuilds, worth
 from wengert.trace.substitute.users import functions_of, has_shadows
 from wengert.trace.tensor import Outside
 
@@ -49,22 +49,27 @@ def keeping(f: Any, g: Any) -> bool:
     if type(g) is types.FunctionType and g is not f:
         return KEEPS in g.__globals__
     while type(f) is not types.FunctionType:
-        inside = f.func if isinstance(f, functools.partial) else getattr(f, "f", None)  # of one of ours, made from a function
+        inside = f.func if isinstance(f, functools.partial) else of_ours(f)
         if inside is None:
-            kind: Any = type(getattr(f, "__self__", f))
-            return class_keeps(kind)
+            return holds_keeper(getattr(f, "__self__", f))
         f = inside
     program = KNOWN.get(id(f.__code__))
     return program is None or program.keeps
+
+
+def of_ours(f: Any) -> Any:
+    """The function from which one of Wengert's was made; None of any other."""
+    return vars(f).get("f") if type(f).__module__.startswith("wengert.") else None
 
 
 def arrays_by_name(f: Any) -> list[Outside]:
     """The arrays that f, and what it calls, know by name, if some of that code writes into arrays."""
     if type(f) is not types.FunctionType or not config.substitute:
         return []
-    if id(f.__code__) not in KNOWN:
-        substituted(f)
     program = KNOWN.get(id(f.__code__))
+    if program is None or program.writes:
+        substituted(f)  # which makes it anew, if its names mean other arrays now
+        program = KNOWN.get(id(f.__code__))
     return program.outsides if program is not None else []
 
 
