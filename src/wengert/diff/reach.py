@@ -325,10 +325,23 @@ def slots(x: Any) -> dict[str, Any]:
 
 
 def slots_of(cls: Any) -> list[str]:
+    """The names of the slots of a class, those that are private as Python calls them."""
+    known = SLOTS.get(id(cls))
+    if known is None or known[0] is not cls:
+        if len(SLOTS) >= MOST:
+            SLOTS.clear()
+        known = SLOTS[id(cls)] = cls, [name for name in slot_names(cls) if is_slot(cls, name)]
+    return known[1]
+
+
+SLOTS: dict[int, tuple[Any, list[str]]] = {}
+
+
+def slot_names(cls: Any) -> list[str]:
     found = [(c.__name__, vars(c).get("__slots__", ())) for c in cls.__mro__]
     each = [(c, name) for c, names in found for name in ((names,) if isinstance(names, str) else names)]
     names = [f"_{c.lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name for c, name in each]
-    return [name for name in names if not name.startswith("__") and is_slot(cls, name)]
+    return [name for name in names if not name.startswith("__")]
 
 
 def is_slot(cls: Any, name: str) -> bool:

@@ -8,7 +8,6 @@ The originals are never touched, and no module is patched: other threads and lat
 
 import builtins
 import functools
-import itertools
 import types
 from typing import Any
 
@@ -16,13 +15,14 @@ import numpy as np
 
 from wengert.rules.declare import load_late
 from wengert.trace.substitute.applied import Vectorized
-from wengert.trace.substitute.classes import HEAP, covering, shadow, shadow_class
+from wengert.trace.substitute.classes import covering, shadow, shadow_class
 from wengert.trace.substitute.generators import GENERATORS, drawing, real_of
+from wengert.trace.substitute.keeping import BEGINNING, holds_keeper
 from wengert.trace.substitute.made import fill, made_class
 from wengert.trace.substitute.names import TYPED, module, stand_in, with_types
 from wengert.trace.substitute.numbers import PlainType
 from wengert.trace.substitute.reading import MISSING, Reading, content, meaning, reading, refusal
-from wengert.trace.substitute.users import functions_in, functions_of, has_shadows, is_file_of_users, is_function, is_made, is_users
+from wengert.trace.substitute.users import functions_of, has_shadows, is_file_of_users, is_function, is_made, is_users
 from wengert.trace.tensor import Outside
 
 MARK = "__wengert_names__"  # in the globals of rebuilt functions: the module's own
@@ -86,7 +86,7 @@ class Program:
                 if name in shown.identified or (name in shown.compared and (not has_equal(value) or type(value) in (list, tuple))):
                     self.keep(value)
             self.classes_asked |= shown.asks_kinds or any([meaning(g.__globals__, name) is not np for name in shown.kinds])
-            self.keeps |= any(map(holds_keeper, named.values()))
+            self.keeps |= any([holds_keeper(v, shown.attributes) for v in named.values()])
             searched = not SEARCHING.isdisjoint(shown.attributes)
             for value in (*named.values(), *(g.__defaults__ or ()), *(g.__kwdefaults__ or {}).values()):
                 if isinstance(value, dict | set | frozenset | list | tuple):
@@ -336,50 +336,6 @@ class Program:
             known = self.functions[id(value)] = shadow(value, covering(cls, self.show) if shows else cls)
             self.originals.append(value)
         return known
-
-
-BEGINNING = frozenset(("__init__", "__post_init__", "__new__"))
-"""Methods that set attributes of what is new."""
-
-
-def holds_keeper(x: Any, depth: int = 2) -> bool:
-    """Whether a value is an object whose methods may leave something behind, or holds one near: in a list, in an attribute."""
-    kind: Any = type(x)
-    if issubclass(kind, list | tuple | dict | set):  # asked of the class, since a proxy whose object is gone answers nothing
-        inside = list(itertools.islice(x.values() if issubclass(kind, dict) else x, NEAR))
-        return depth > 0 and any([holds_keeper(v, depth - 1) for v in inside])
-    if kind is types.MethodType or kind is types.BuiltinMethodType:
-        return not isinstance(x.__self__, types.ModuleType | type(None))  # log.append, in a list
-    if kind is types.FunctionType or kind is np.ndarray or issubclass(kind, type | types.ModuleType):
-        return False
-    try:
-        own = getattr(x, "__dict__", None) if kind.__flags__ & HEAP else None
-    except Exception:  # a lazy object
-        return True
-    return class_keeps(kind) or (depth > 0 and type(own) is dict and holds_keeper(own, depth))
-
-
-NEAR = 64  # of the things in a container
-
-
-def class_keeps(cls: Any) -> bool:
-    """Whether methods of a class of the user's may leave something behind, in their object or elsewhere."""
-    try:
-        return methods_keep(cls)
-    except TypeError:  # a class that has no hash
-        return True
-
-
-@functools.lru_cache(maxsize=4096)
-def methods_keep(cls: Any) -> bool:
-    members = [f for c in cls.__mro__ for m in vars(c).values() if is_function(m) for f in functions_in(m)]
-    return any(
-        [
-            reading(f.__code__).keeps or reading(f.__code__).holders
-            for f in members
-            if is_users(f.__code__) and f.__name__ not in BEGINNING
-        ]
-    )
 
 
 SEARCHING = frozenset(("index", "count", "remove"))

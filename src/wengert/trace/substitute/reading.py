@@ -150,7 +150,8 @@ KEEPERS = frozenset(
 def keeps(code: types.CodeType) -> bool:
     """Whether code sets attributes, or puts something into what it did not make itself, as far as one instruction tells."""
     instructions = list(dis.get_instructions(code))
-    made = [(b.argval, a.opname in MAKING) for a, b in itertools.pairwise(instructions) if b.opname == "STORE_FAST"]
+    pairs = [(a, b) for a, b in itertools.pairwise(instructions) if b.opname == "STORE_FAST"]
+    made = [(b.argval, a.opname in MAKING) for a, b in pairs if not (a.opname == "BINARY_OP" and a.argrepr.endswith("="))]
     own = {name for name, new in made if new} - {name for name, new in made if not new}
     for k, i in enumerate(instructions):
         if i.opname == "STORE_ATTR":

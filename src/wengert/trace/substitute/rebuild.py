@@ -13,7 +13,8 @@ from wengert import tree
 from wengert.config import config
 from wengert.errors import TraceError, function_name, user_line
 from wengert.rules.vocabulary import Traced
-from wengert.trace.substitute.program import KEEPS, Program, holds_keeper, rebuilds, worth
+from wengert.trace.substitute.keeping import holds_keeper
+from wengert.trace.substitute.program import KEEPS, Program, rebuilds, worth
 from wengert.trace.substitute.users import functions_of, has_shadows
 from wengert.trace.tensor import Outside
 
@@ -51,7 +52,8 @@ def keeping(f: Any, g: Any) -> bool:
     while type(f) is not types.FunctionType:
         inside = f.func if isinstance(f, functools.partial) else of_ours(f)
         if inside is None:
-            return holds_keeper(getattr(f, "__self__", f))
+            method = isinstance(f, types.MethodType)
+            return holds_keeper(f.__self__ if method else f, frozenset((f.__name__ if method else "__call__",)))
         f = inside
     program = KNOWN.get(id(f.__code__))
     return program is None or program.keeps
