@@ -311,6 +311,37 @@ def test_what_was_right_once_is_asked_again_where_it_may_have_been_remembered():
         wg.grad(solver.cost)(x + 1.0)
 
 
+KEYS = {
+    "text": lambda x: f"{x[0]:.12g},{x[1]:.12g}",
+    "str": lambda x: str(x[0]) + str(x[1]),
+    "repr": lambda x: repr(x.tolist()),
+    "percent": lambda x: "%.9f %.9f" % (x[0], x[1]),
+    "rounded": lambda x: tuple([round(float(v), 8) for v in x]),
+}
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+def test_a_cache_by_text_or_rounded_numbers_is_asked(key):
+    cache = {}
+
+    def f(x):
+        k = key(x)
+        if k not in cache:
+            cache[k] = Solver.inverse @ x
+        return cache[k] @ cache[k] + 0.1 * x @ x
+
+    x = np.array([1.0, 2.0])
+    expected = 2.0 * Solver.inverse @ (Solver.inverse @ x) + 0.2 * x
+    np.testing.assert_allclose(wg.grad(f)(x), expected, rtol=1e-12)
+    assert list(map(len, cache)) == [len(key(x))]
+    for _ in range(2):
+        with pytest.raises(DetachedError):
+            wg.grad(f)(x)
+    f(x + 1.0)
+    with pytest.raises(DetachedError):
+        wg.jvp(f, (x + 1.0,), (x,))
+
+
 def polished_beyond_two(x):
     low, high = 0.0, 3.0
     for _ in range(60):

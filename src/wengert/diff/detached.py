@@ -75,14 +75,14 @@ class Question:
                     f"{function_name(self.f)} changes with {self.names(loose)}, but no call leads from there to its result, and the"
                     f" derivative would be 0: the result was {HOW}" + user_line()
                 )
-        elif not course.ruled and (places := course.searches()) and (course.met or (code_of(self.f), course.path) not in PROVED):
+        elif not course.ruled and (course.remembers or (course.searches() and (code_of(self.f), course.path) not in PROVED)):
             ways, size = (self.directions([True] * len(self.inputs.values)), 1.0) if tangents is None else self.scaled(tangents)
             differs = self.differs(ways, lambda ways: slope(ways) / size, values)
             if differs:
                 names = self.names([w is not None for w in ways])
                 raise DetachedError(
                     f"{function_name(self.f)} changes with {names} otherwise than its derivative says: a value that it depends on was"
-                    f" {HOW}{lines_of(places)}" + user_line()
+                    f" {HOW}{lines_of(course.searches())}" + user_line()
                 )
             prove(code_of(self.f), course.path)
 
@@ -115,6 +115,7 @@ class Question:
 
     # --- differences ---
 
+    @np.errstate(all="ignore")
     def differs(self, ways: Ways, slope: Slope, values: Sequence[Any]) -> bool | None:
         """Whether f is smooth along a direction, by differences at all steps and to both sides, and its slope is another; None where
         f does not tell: it cannot be called there, or does not give these values again.

@@ -63,7 +63,7 @@ class ValueAndGrad(Transform[P, R]):
                 settle(tape, self.f, args, kwargs)
         gs = pulled(record, seeds, inputs)
         lost = any([g is None for g in gs])
-        if tape.known is not None and (lost or tape.known.searches()):
+        if tape.known is not None and (lost or tape.known.searches() or tape.known.remembers):
             refs = [r for r, _, _ in seeds] or [None]
             question = Question(self.f, args, kwargs, self.positions, inputs, self.has_aux)
             question.ask(loose(record, refs, inputs) if lost else (), tape, [value], along(record, refs, [value], inputs))

@@ -48,13 +48,14 @@ class Decision:
 class Course:
     """Of one run of a function."""
 
-    __slots__ = ("asked", "decisions", "keeps", "released", "ruled", "written")
+    __slots__ = ("asked", "decisions", "keeps", "released", "rounded", "ruled", "written")
 
     def __init__(self) -> None:
         self.released = False  # whether the function itself let go of a value: wg.stop_gradient, a constant of the user's own
         self.ruled = False  # whether it called what has a rule of the user's own, whose derivative need not be that of its value
         self.asked = False  # whether it had a value said without its trace: a truth value, a whole number, a text
         self.written = False  # whether a text was made of a traced value
+        self.rounded = False  # whether one was rounded to some digits
         self.keeps = False  # whether it may leave something behind, in what others hold
         self.decisions: dict[tuple[int, int], Decision] = {}  # by the identity of the code: to hash it takes long
 
@@ -79,9 +80,9 @@ class Course:
         return [d.place for d in self.decisions.values() if d.count >= OFTEN or d.met] if self.decisions else []
 
     @property
-    def met(self) -> bool:
-        """Whether a traced value was found equal to a plain one, as one is that is remembered."""
-        return any([d.met for d in self.decisions.values()])
+    def remembers(self) -> bool:
+        """Whether it may have found again what it kept in an earlier call: by a value that was equal, or a key made of one."""
+        return (self.keeps and (self.written or self.rounded)) or any([d.met for d in self.decisions.values()])
 
     @property
     def path(self) -> Path:

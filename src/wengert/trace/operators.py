@@ -177,7 +177,10 @@ class Operators:
         return math.ceil(asked(self))
 
     def __round__(self, digits: int | None = None) -> Any:
-        return round(asked(self), digits)
+        value = asked(self)
+        if digits is not None:
+            self._trace.course.rounded = True
+        return round(value, digits)
 
     # --- text and copies ---
 
