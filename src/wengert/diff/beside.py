@@ -4,7 +4,7 @@
         y = f(*args)
 
 What it prints is not shown, and the streams of random numbers that modules share go on from where they were. What it keeps is put back
-by another (reach.py).
+by another (kept.py).
 """
 
 import random

@@ -20,7 +20,7 @@ import numpy as np
 from wengert import tree
 from wengert.diff.arguments import Inputs, chosen
 from wengert.diff.beside import unseen
-from wengert.diff.reach import Kept
+from wengert.diff.kept import Kept
 from wengert.errors import DetachedError, function_name, user_line
 from wengert.rules.vocabulary import bottom
 from wengert.trace.course import Path, Place

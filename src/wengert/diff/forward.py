@@ -14,9 +14,9 @@ from wengert import tree
 from wengert.diff.arguments import Inputs, enter, fresh, plain
 from wengert.diff.calling import Transform, apart, call, run
 from wengert.diff.detached import Question, along, joined, loose
-from wengert.diff.reach import settle
 from wengert.diff.results import auxiliary, results
 from wengert.diff.reverse import Outputs
+from wengert.diff.settle import settle
 from wengert.errors import OutputError, function_name, user_line
 from wengert.trace.dual import Dual, tangent_and_mask
 from wengert.trace.tensor import Tensor

@@ -16,9 +16,9 @@ from wengert.diff.arguments import Inputs, enter, zero
 from wengert.diff.calling import Transform, apart, call
 from wengert.diff.detached import Question, along, loose
 from wengert.diff.forward import jvp
-from wengert.diff.reach import settle
 from wengert.diff.results import auxiliary, holomorphic
 from wengert.diff.reverse import Grad, Outputs, grad
+from wengert.diff.settle import settle
 from wengert.errors import InputError, OutputError, function_name, user_line
 from wengert.rules.vocabulary import bottom
 from wengert.trace.nodes import Record

@@ -17,8 +17,8 @@ from wengert import tree
 from wengert.diff.arguments import Inputs, enter, fresh, matched, plain
 from wengert.diff.calling import Transform, apart, call
 from wengert.diff.detached import Question, along, loose
-from wengert.diff.reach import settle
 from wengert.diff.results import auxiliary, holomorphic, results
+from wengert.diff.settle import settle
 from wengert.errors import OutputError, function_name, user_line
 from wengert.rules.vocabulary import bottom
 from wengert.trace.nodes import Record

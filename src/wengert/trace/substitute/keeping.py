@@ -1,4 +1,4 @@
-"""Whether code may leave something behind in what others hold, as far as can be read: then what it kept is settled (diff/reach.py).
+"""Whether code may leave something behind in what others hold, as far as can be read: then what it kept is settled (diff/settle.py).
 
     holds_keeper(log, names)        log is a list's append, or an object whose methods of these names, or what they call, may
 
