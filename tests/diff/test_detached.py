@@ -199,6 +199,9 @@ def test_it_is_asked_in_copies_and_only_where_nothing_leads():
     assert wg.grad(f)(1.0, y) == 0.0
     assert [calls.get() for _ in range(calls.qsize())] == ["float", "float", "float"]  # the same at both points: constant
     np.testing.assert_array_equal(y, np.ones(2))  # as one plain call leaves it
+    assert wg.grad(f)(1.5, y) == 0.0
+    assert calls.get() == "float"
+    assert calls.empty()  # it is known by now
     wg.grad(lambda x: calls.put(0) or x * x)(1.0)
     wg.hessian(lambda x: calls.put(0) or x)(1.0)  # it never asked for the value of x
     wg.grad(lambda x, y: calls.put(0) or x, 1)(1.0, 2.0)

@@ -69,22 +69,26 @@ class Question:
         course = trace.known
         if course is None or course.released or not (course.asked or course.decisions):
             return
+        if not any(loose) and (course.ruled or not (course.remembers or course.searches())):
+            return
+        key = code_of(self.f), course.path, tuple(loose)
+        if key in PROVED and not course.remembers:
+            return
         if any(loose):
             if self.differs(self.directions(loose), lambda _: 0.0, values):
                 raise DetachedError(
                     f"{function_name(self.f)} changes with {self.names(loose)}, but no call leads from there to its result, and the"
                     f" derivative would be 0: the result was {HOW}" + user_line()
                 )
-        elif not course.ruled and (course.remembers or (course.searches() and (code_of(self.f), course.path) not in PROVED)):
+        else:
             ways, size = (self.directions([True] * len(self.inputs.values)), 1.0) if tangents is None else self.scaled(tangents)
-            differs = self.differs(ways, lambda ways: slope(ways) / size, values)
-            if differs:
+            if self.differs(ways, lambda ways: slope(ways) / size, values):
                 names = self.names([w is not None for w in ways])
                 raise DetachedError(
                     f"{function_name(self.f)} changes with {names} otherwise than its derivative says: a value that it depends on was"
                     f" {HOW}{lines_of(course.searches())}" + user_line()
                 )
-            prove(code_of(self.f), course.path)
+        prove(key)
 
     def names(self, loose: Sequence[bool]) -> str:
         """The arguments that are loose, as a person would say it."""
@@ -242,14 +246,15 @@ def loose(record: Record, ends: Iterable[Ref | None], inputs: Inputs) -> list[bo
 # --- what has been asked ---
 
 LIMIT = 4096
-PROVED: dict[tuple[Any, Path], None] = {}
-"""Functions, and the paths on which they were asked: they need not be asked again, unless they may have remembered."""
+Key = tuple[Any, Path, tuple[bool, ...]]
+PROVED: dict[Key, None] = {}
+"""Functions, the paths on which they were asked, and about which inputs: not again, unless they may have remembered."""
 
 
-def prove(code: Any, path: Path) -> None:
+def prove(key: Key) -> None:
     if len(PROVED) >= LIMIT:
         PROVED.pop(next(iter(PROVED)), None)
-    PROVED[code, path] = None
+    PROVED[key] = None
 
 
 def code_of(f: Any) -> Any:
