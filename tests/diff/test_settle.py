@@ -232,6 +232,25 @@ def test_what_the_parts_of_an_object_keep_is_plain_afterwards(way):
     assert net.loss(x) == net.layers[0].speed * 1.5
 
 
+TABLE = np.full((2, 2), None)
+TABLES = {"in a dictionary": np.full(2, None)}
+
+
+def into_tables(x):
+    for i in range(2):
+        TABLE[i, 0] = x[i] * 2.0
+        TABLE[i][1] = x[i] * 3.0
+    TABLES["in a dictionary"][0] = x[0] * 2.0
+    return np.sum(x**2)
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_what_is_kept_in_arrays_of_objects_is_plain_afterwards(way):
+    way(into_tables, np.array([0.5, 1.5]))
+    assert {type(v) for v in TABLE.ravel()} == {np.float64}
+    assert type(TABLES["in a dictionary"][0]) is np.float64
+
+
 def test_an_error_of_the_functions_own_is_what_comes_out():
     class Once(dict):
         def __setitem__(self, key, value):

@@ -32,7 +32,9 @@ def holds_keeper(x: Any, names: frozenset[str], depth: int = 2) -> bool:
         return depth > 0 and any([holds_keeper(v, names, depth - 1) for v in inside])
     if kind is types.MethodType or kind is types.BuiltinMethodType:
         return not isinstance(x.__self__, types.ModuleType | type(None))  # log.append, in a list
-    if not kind.__flags__ & HEAP or issubclass(kind, np.ndarray | type | types.ModuleType):
+    if issubclass(kind, np.ndarray):
+        return bool(x.dtype == object)
+    if not kind.__flags__ & HEAP or issubclass(kind, type | types.ModuleType):
         return False
     try:
         own = getattr(x, "__dict__", None)
