@@ -210,7 +210,7 @@ def test_containers_are_put_back_as_they_were():
 
     def f(x):
         counter["a"] += 1
-        ordered.move_to_end("one")
+        ordered.move_to_end(next(iter(ordered)))
         default["new"].append(1)
         default["k"].append(2)
         queue.append(3)

@@ -8,7 +8,6 @@ them. The list says zero of them, as of functions that are constant; only the fu
 leads from an argument to the result, and once of each place in its code that may have searched (trace/course.py).
 """
 
-import functools
 import linecache
 import os
 import types
@@ -28,7 +27,7 @@ from wengert.trace.dispatch import Trace
 from wengert.trace.nodes import Record, Ref, Write, operand_places, place_of
 from wengert.trace.storage import twin
 from wengert.trace.substitute.reading import content
-from wengert.trace.substitute.rebuild import of_ours
+from wengert.trace.substitute.users import under
 
 STEPS = (1e-3, 1e-4, 1e-5)
 COARSE = (1e-2, 1e-3)  # of single precision
@@ -67,7 +66,7 @@ class Question:
         given is not asked, nor one that said itself that it lets go (wg.stop_gradient).
         """
         course = trace.known
-        if course is None or course.released or not (course.asked or course.decisions):
+        if course is None or course.released or not course.knows:
             return
         if not any(loose) and (course.ruled or not (course.remembers or course.searches())):
             return
@@ -261,7 +260,7 @@ def code_of(f: Any) -> Any:
     """What functions made anew at each call have in common: their code, and that of the functions they close over."""
     made: list[Any] = []  # by which transformations
     while not isinstance(f, types.FunctionType):
-        inside = f.__func__ if isinstance(f, types.MethodType) else f.func if isinstance(f, functools.partial) else of_ours(f)
+        inside = f.__func__ if isinstance(f, types.MethodType) else under(f)
         made.append(type(f))
         if inside is None:
             return tuple(made)

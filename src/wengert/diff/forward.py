@@ -54,8 +54,7 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ..
         y, aux = plain(y, dual), auxiliary(aux, dual, f)
     finally:
         dual.finish()
-        if dual.known is not None:
-            settle(dual, f, primals, {})
+        settle(dual, f, primals, {})
     if dual.known is not None:
         lost = not any([isinstance(a, Tensor) and a._trace is dual and not a.constant for a in leaves])
         ways = inputs.match(tuple(tangents), "tangent")
@@ -82,8 +81,7 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
         y = plain(y, tape)
     finally:
         record = tape.finish()
-        if tape.known is not None:
-            settle(tape, f, primals, {})
+        settle(tape, f, primals, {})
     if tape.known is not None:
         question = Question(f, primals, {}, tuple(range(len(primals))), inputs)
         slope = along(record, outputs.refs, outputs.values, inputs)

@@ -51,8 +51,7 @@ class Jacobian(Transform[P, Any]):
             aux = auxiliary(aux, tape, self.f)
         finally:
             record = tape.finish()
-            if tape.known is not None:
-                settle(tape, self.f, args, kwargs)
+            settle(tape, self.f, args, kwargs)
         self.check(inputs, outputs)
         if tape.known is not None:
             question = Question(self.f, args, kwargs, self.positions, inputs, self.has_aux)

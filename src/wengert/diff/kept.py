@@ -99,7 +99,7 @@ class Kept(Reach):
         return list(x)
 
     def of_dict(self, x: Any) -> Iterable[Any]:
-        items = dict(dict.items(x))
+        items = dict(plain_kind(x).items(x))
         self.remember(refill, x, items)
         return list(items.values())
 
@@ -138,11 +138,10 @@ class Kept(Reach):
         return ()
 
 
-TO_FILES = "open write writelines writerow savetxt save savez tofile to_csv dump stderr"
-TO_LOGS = "logging logger log_message info debug warning error critical exception warn warnings"
-TO_OTHERS = "subprocess system socket sqlite3 execute commit requests urlopen send recv sleep input spawn"
-SPEAKING = frozenset(f"{TO_FILES} {TO_LOGS} {TO_OTHERS}".split())
-"""Names by which code speaks to the world, which cannot be told to forget it."""
+TO_FILES = "open save savetxt savez tofile to_csv stderr logging warnings warn"
+TO_OTHERS = "os subprocess socket sqlite3 requests urlopen sleep"
+SPEAKING = frozenset(f"{TO_FILES} {TO_OTHERS}".split())
+"""Names by which code speaks to the world, which cannot be told to forget it. Loggers and open files are seen as objects."""
 
 SHARED = frozenset(
     ("threading", "queue", "asyncio", "multiprocessing", "concurrent", "logging", "socket", "sqlite3", "io", "unittest")
@@ -196,14 +195,19 @@ def reset(x: Any, items: frozenset[Any]) -> None:
 
 def refill(x: Any, items: dict[Any, Any]) -> None:
     """Give a dictionary what it held, in the same order."""
-    kind: Any = collections.OrderedDict if isinstance(x, collections.OrderedDict) else dict
-    if not same(list(dict.keys(x))[: len(items)], list(items)):
+    kind = plain_kind(x)
+    if not same(list(kind.keys(x))[: len(items)], list(items)):
         kind.clear(x)
     for key in [key for key in dict.keys(x) if key not in items]:
         kind.__delitem__(x, key)
     for key, value in items.items():
         if dict.get(x, key, MISSING) is not value:
             kind.__setitem__(x, key, value)
+
+
+def plain_kind(x: Any) -> Any:
+    """The class whose own methods read and write a dictionary, and know its order."""
+    return collections.OrderedDict if isinstance(x, collections.OrderedDict) else dict
 
 
 def rewrite(x: np.ndarray, saved: np.ndarray) -> None:

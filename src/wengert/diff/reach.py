@@ -11,8 +11,8 @@ import operator
 import random
 import sys
 import types
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from wengert.trace.substitute.program import names_of
 from wengert.trace.substitute.reading import content, meaning, reading
 from wengert.trace.substitute.users import is_file_of_users, is_function, is_users
 
+T = TypeVar("T")
 MOST = 20_000  # objects that are looked at
 
 
@@ -108,6 +109,22 @@ class Reach:
 # --- what objects are made of ---
 
 
+def by_identity(f: Callable[[Any], T]) -> Callable[[Any], T]:
+    """A cache for classes, whose hash may be the user's."""
+    known: dict[int, tuple[Any, T]] = {}
+
+    @functools.wraps(f)
+    def call(cls: Any) -> T:
+        found = known.get(id(cls))
+        if found is None or found[0] is not cls:
+            if len(known) >= MOST:
+                known.clear()
+            found = known[id(cls)] = cls, f(cls)
+        return found[1]
+
+    return call
+
+
 def slots(x: Any) -> dict[str, Any]:
     """What the slots of an object hold."""
     kind: Any = type(x)
@@ -120,17 +137,10 @@ def slots(x: Any) -> dict[str, Any]:
     return found
 
 
+@by_identity
 def slots_of(cls: Any) -> list[str]:
     """The names of the slots of a class, those that are private as Python calls them."""
-    known = SLOTS.get(id(cls))
-    if known is None or known[0] is not cls:
-        if len(SLOTS) >= MOST:
-            SLOTS.clear()
-        known = SLOTS[id(cls)] = cls, [name for name in slot_names(cls) if is_slot(cls, name)]
-    return known[1]
-
-
-SLOTS: dict[int, tuple[Any, list[str]]] = {}
+    return [name for name in slot_names(cls) if is_slot(cls, name)]
 
 
 def slot_names(cls: Any) -> list[str]:
@@ -174,18 +184,10 @@ def same(a: list[Any], b: list[Any]) -> bool:
 # --- kinds of objects ---
 
 
+@by_identity
 def way_of(cls: Any) -> str:
     """The method of Reach for objects of a class; "" for what holds nothing."""
-    found = FOUND.get(id(cls))
-    if found is None or found[0] is not cls:
-        if len(FOUND) >= MOST:
-            FOUND.clear()
-        found = FOUND[id(cls)] = cls, next((way for kinds, way in WAYS if issubclass(cls, kinds)), "of_object")
-    return found[1]
-
-
-FOUND: dict[int, tuple[Any, str]] = {}
-"""By the identity of a class, whose hash may be the user's."""
+    return next((way for kinds, way in WAYS if issubclass(cls, kinds)), "of_object")
 
 
 NOTHING_INSIDE = (Traced, type(None), type(...), bytes, range, slice, np.generic, np.dtype, np.ufunc, types.CodeType)

@@ -59,8 +59,7 @@ class ValueAndGrad(Transform[P, R]):
                 value = plain(y, tape)
         finally:
             record = tape.finish()
-            if tape.known is not None:
-                settle(tape, self.f, args, kwargs)
+            settle(tape, self.f, args, kwargs)
         gs = pulled(record, seeds, inputs)
         lost = any([g is None for g in gs])
         if tape.known is not None and (lost or tape.known.searches() or tape.known.remembers):
@@ -158,8 +157,7 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
         y, aux = plain(y, tape), auxiliary(aux, tape, f)
     finally:
         record = tape.finish()
-        if tape.known is not None:
-            settle(tape, f, primals, {})
+        settle(tape, f, primals, {})
     if tape.known is not None:
         question = Question(f, primals, {}, tuple(range(len(primals))), inputs, has_aux)
         slope = along(record, outputs.refs, outputs.values, inputs)

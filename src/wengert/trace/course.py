@@ -53,9 +53,9 @@ class Course:
     def __init__(self) -> None:
         self.released = False  # whether the function itself let go of a value: wg.stop_gradient, a constant of the user's own
         self.ruled = False  # whether it called what has a rule of the user's own, whose derivative need not be that of its value
-        self.asked = False  # whether it had a value said without its trace: a truth value, a whole number, a text
-        self.written = False  # whether a text was made of a traced value
-        self.rounded = False  # whether one was rounded to some digits
+        self.asked = False  # whether it had a value said without its trace: as a truth value, a whole number
+        self.written = False  # likewise as a text
+        self.rounded = False  # likewise rounded to some digits
         self.keeps = False  # whether it may leave something behind, in what others hold
         self.decisions: dict[tuple[int, int], Decision] = {}  # by the identity of the code: to hash it takes long
 
@@ -78,6 +78,11 @@ class Course:
     def searches(self) -> list[Place]:
         """The places that may have searched."""
         return [d.place for d in self.decisions.values() if d.count >= OFTEN or d.met] if self.decisions else []
+
+    @property
+    def knows(self) -> bool:
+        """Whether what it computed may depend on a traced value unseen."""
+        return bool(self.asked or self.written or self.rounded or self.decisions)
 
     @property
     def remembers(self) -> bool:

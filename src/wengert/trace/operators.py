@@ -17,7 +17,6 @@ from wengert.rules.vocabulary import Traced, as_python, astype, bottom, in_order
 from wengert.trace.dispatch import SET, dispatch, write_in_place
 
 Method = Callable[..., Any]
-PLAIN = frozenset(("flags", "itemsize", "nbytes", "strides", "is_integer"))  # what has no derivative
 FACE = frozenset(("value", "grad", "name"))  # what tensors of define-by-run have besides
 MEMORY_ITSELF = frozenset(("data", "ctypes"))  # through which tensors that come later could be overwritten unseen
 
@@ -63,28 +62,23 @@ def method(f: Method) -> Method:
     return call
 
 
+def plainly(name: str) -> property:
+    """An attribute that has no derivative: what the value says."""
+    return property(lambda x: getattr(bottom(x), name))
+
+
 def of_python(x: Any) -> Any:
     """A traced number as Python's own, which divides by zero and takes roots of negative numbers as Python does."""
     return dispatch(as_python, (x,), {}) if isinstance(bottom(x), np.generic) else x
 
 
-def asked(x: Any) -> Any:
-    """A value without its traces, which take note: what follows may depend on it."""
+def asked(x: Any, how: str = "asked") -> Any:
+    """A value without its traces, which take note how it was asked for (trace/course.py): what follows may depend on it."""
     while isinstance(x, Traced):
         if not x.constant:
-            x._trace.course.asked = True
+            setattr(x._trace.course, how, True)
         x = x.primal
     return x
-
-
-def written(x: Any) -> Any:
-    """A value without its traces, which take note that it becomes a text: no number read from one is to be taken for a plain one."""
-    value = asked(x)
-    while isinstance(x, Traced):
-        if not x.constant:
-            x._trace.course.written = True
-        x = x.primal
-    return value
 
 
 class Operators:
@@ -177,21 +171,18 @@ class Operators:
         return math.ceil(asked(self))
 
     def __round__(self, digits: int | None = None) -> Any:
-        value = asked(self)
-        if digits is not None:
-            self._trace.course.rounded = True
-        return round(value, digits)
+        return round(asked(self, "asked" if digits is None else "rounded"), digits)
 
     # --- text and copies ---
 
     def __repr__(self) -> str:
-        return f"Tensor({bottom(self)!s})" if self._trace.has_face else repr(written(self))
+        return f"Tensor({bottom(self)!s})" if self._trace.has_face else repr(asked(self, "written"))
 
     def __str__(self) -> str:
-        return str(written(self))
+        return str(asked(self, "written"))
 
     def __format__(self, spec: str) -> str:
-        return format(written(self), spec)
+        return format(asked(self, "written"), spec)
 
     def __copy__(self: Any) -> Any:
         return np.copy(self) if isinstance(bottom(self), np.ndarray) else self
@@ -312,8 +303,6 @@ class Operators:
     def __getattr__(self: Any, name: str) -> Any:
         """Of the memory, and of an array that holds no tensor, what the value says; else a word on what to write."""
         plain = bottom(self)
-        if name in PLAIN:
-            return getattr(plain, name)
         if name in FACE:
             raise AttributeError(
                 f"a traced value has no attribute {name!r} in a function that is differentiated, as an array has none: it is for"
@@ -329,6 +318,8 @@ class Operators:
             f"a traced value has no {name}, which {type(plain).__name__} has. Write it with NumPy's functions, or use"
             " wg.stop_gradient(x) for the value alone." + user_line()
         )
+
+    flags, itemsize, nbytes, strides, is_integer = map(plainly, ("flags", "itemsize", "nbytes", "strides", "is_integer"))
 
     @property
     def T(self: Any) -> Any:

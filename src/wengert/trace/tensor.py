@@ -17,7 +17,7 @@ from wengert.rules.declare import ROWS
 from wengert.rules.vocabulary import Traced, bottom
 from wengert.trace.aliases import Alias
 from wengert.trace.dispatch import IN_FORCE, Trace, call_ufunc, dispatch, tensors, untraced, write_out
-from wengert.trace.operators import Operators, written
+from wengert.trace.operators import Operators, asked
 from wengert.trace.refusals import describe, doing, logged, refusal
 from wengert.trace.storage import CHANGING, Layout, raised, shares
 from wengert.tracebacks import entrance
@@ -77,7 +77,7 @@ class Tensor(Operators, Traced):
 
     def __float__(self) -> float:
         if self.constant or logged() or doing() == "format":
-            return float(written(self))  # of "%.3f" % x
+            return float(asked(self, "written"))  # of "%.3f" % x
         raise refusal(self, "float")
 
     def __complex__(self) -> complex:

@@ -5,7 +5,6 @@
 A rebuilt function (program.py) serves as long as the names that were looked at mean what they meant; that is checked at each call.
 """
 
-import functools
 import types
 from typing import Any
 
@@ -15,7 +14,7 @@ from wengert.errors import TraceError, function_name, user_line
 from wengert.rules.vocabulary import Traced
 from wengert.trace.substitute.keeping import holds_keeper
 from wengert.trace.substitute.program import KEEPS, Program, rebuilds, worth
-from wengert.trace.substitute.users import functions_of, has_shadows
+from wengert.trace.substitute.users import functions_of, has_shadows, under
 from wengert.trace.tensor import Outside
 
 
@@ -50,18 +49,13 @@ def keeping(f: Any, g: Any) -> bool:
     if type(g) is types.FunctionType and g is not f:
         return KEEPS in g.__globals__
     while type(f) is not types.FunctionType:
-        inside = f.func if isinstance(f, functools.partial) else of_ours(f)
+        inside = under(f)
         if inside is None:
             method = isinstance(f, types.MethodType)
             return holds_keeper(f.__self__ if method else f, frozenset((f.__name__ if method else "__call__",)))
         f = inside
     program = KNOWN.get(id(f.__code__))
     return program is None or program.keeps
-
-
-def of_ours(f: Any) -> Any:
-    """The function from which one of Wengert's was made; None of any other."""
-    return vars(f).get("f") if type(f).__module__.startswith("wengert.") else None
 
 
 def arrays_by_name(f: Any) -> list[Outside]:

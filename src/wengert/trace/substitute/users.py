@@ -97,4 +97,12 @@ def functions_of(f: Any) -> list[Any]:
         return functions_of_class(f)
     if has_shadows(type(f)):
         return functions_of_class(type(f))
-    return functions_of(f.f) if hasattr(f, "f") else [f]  # one of ours, made from a function
+    inside = under(f)
+    return [f] if inside is None else functions_of(inside)
+
+
+def under(f: Any) -> Any:
+    """The function from which a partial, or one of Wengert's, was made; None of any other."""
+    if isinstance(f, functools.partial):
+        return f.func
+    return getattr(f, "f", None) if type(f).__module__.startswith("wengert.") else None
