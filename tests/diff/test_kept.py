@@ -197,7 +197,7 @@ def test_cells_and_attributes_of_functions_are_put_back():
 
 def test_containers_are_put_back_as_they_were():
     counter = collections.Counter(a=3, b=1)
-    ordered = collections.OrderedDict(one=1, two=2)
+    ordered = collections.OrderedDict(one=1, two=2, three=3)
     default = collections.defaultdict(list, k=[1])
     queue = collections.deque([1, 2], maxlen=2)
     members = {1, 2}
@@ -220,7 +220,7 @@ def test_containers_are_put_back_as_they_were():
 
     wg.grad(f)(np.array([0.4, 1.7]))
     assert counter == collections.Counter(a=4, b=1)
-    assert list(ordered) == ["two", "one"]
+    assert list(ordered) == ["two", "three", "one"]
     assert default == {"k": [1, 2], "new": [1]}
     assert list(queue) == [2, 3]
     assert members == {1, 2, 3}
